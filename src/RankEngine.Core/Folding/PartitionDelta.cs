@@ -1,0 +1,50 @@
+using RankEngine.Articles;
+using RankEngine.Events;
+
+namespace RankEngine.Folding;
+
+/// <summary>What a batch adds to one reader's memory.</summary>
+public sealed class ReaderDelta
+{
+    /// <summary>Articles read: id to last time, Unix milliseconds. Merges by the greater.</summary>
+    public Dictionary<string, long> Read { get; } = [];
+
+    /// <summary>Articles hidden or reported.</summary>
+    public HashSet<string> Hidden { get; } = [];
+}
+
+/// <summary>Everything a batch of log records does to one partition: what the store adds in one script.</summary>
+/// <remarks>
+/// Counts and pairs add up, ids and hidden articles are sets, histories keep the greater time, articles the newer
+/// version: all of it commutes with what other replicas do. Only ids and sessions were computed from what the store held
+/// before, so only they tie the delta to the store's version at that time.
+/// </remarks>
+public sealed class PartitionDelta
+{
+    /// <summary>Identities that are new, by the hour of their event time.</summary>
+    public Dictionary<int, HashSet<Pseudonym>> Ids { get; } = [];
+
+    /// <summary>What to add to the counts. Never 0.</summary>
+    public Dictionary<CountKey, long> Counts { get; } = [];
+
+    /// <summary>What to add to the pairs; may be negative, never 0.</summary>
+    public Dictionary<PairKey, long> Pairs { get; } = [];
+
+    /// <summary>Sessions as they are after the batch, by <see cref="EventFold.SessionKey"/>.</summary>
+    public Dictionary<Pseudonym, SessionState> Sessions { get; } = [];
+
+    /// <summary>What to add to readers' memories.</summary>
+    public Dictionary<Pseudonym, ReaderDelta> Readers { get; } = [];
+
+    /// <summary>The newest write of the batch for each article.</summary>
+    public Dictionary<string, ArticleWrite> Articles { get; } = [];
+
+    /// <summary>Events that count.</summary>
+    public int Counted { get; set; }
+
+    /// <summary>Events that were there already.</summary>
+    public int Repeated { get; set; }
+
+    /// <summary>True when applying it would change nothing but the offset.</summary>
+    public bool IsEmpty => Counted == 0 && Articles.Count == 0;
+}
