@@ -1,0 +1,221 @@
+using RankEngine.Folding;
+
+namespace RankEngine.Snapshots;
+
+/// <summary>The counts of one article as a replica holds them: minutes of two days, hours of 35, totals. Immutable.</summary>
+/// <remarks>
+/// Hours are blocks of their own, so that one more event copies one hour and a list of references, not the history.
+/// Day buckets stay in the store: nothing on a request path looks back further than 35 days.
+/// </remarks>
+public sealed class CountSeries
+{
+    /// <summary>Nothing counted.</summary>
+    public static readonly CountSeries Empty = new([], []);
+
+    private readonly HourBlock[] _hours;
+    private readonly Cell[] _totals;
+
+    private CountSeries(HourBlock[] hours, Cell[] totals)
+    {
+        _hours = hours;
+        _totals = totals;
+    }
+
+    /// <summary>True when nothing was ever counted.</summary>
+    public bool IsEmpty => _totals.Length == 0;
+
+    /// <summary>The latest hour with a count, hours since the Unix epoch; <see cref="int.MinValue"/> without one.</summary>
+    public int LatestHour => _hours.Length == 0 ? int.MinValue : _hours[^1].Hour;
+
+    /// <summary>Returns how often something ever happened.</summary>
+    public long Total(CountKind kind)
+    {
+        foreach (var cell in _totals)
+        {
+            if (cell.Kind == kind)
+            {
+                return cell.Count;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Adds up what happened in a span of minutes.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="fromMinute">First minute of the span.</param>
+    /// <param name="toMinute">First minute behind it.</param>
+    /// <returns>
+    /// Exact while the span's edges lie within the life of minute buckets or on whole hours; an older hour that is
+    /// cut by an edge counts in proportion to the part inside.
+    /// </returns>
+    public double Sum(CountKind kind, int fromMinute, int toMinute)
+    {
+        var sum = 0.0;
+        for (var i = _hours.Length - 1; i >= 0; i--)
+        {
+            var start = _hours[i].Hour * 60;
+            if (start + 60 <= fromMinute)
+            {
+                break;
+            }
+
+            if (start < toMinute)
+            {
+                sum += _hours[i].Sum(kind, Math.Max(0, fromMinute - start), Math.Min(60, toMinute - start));
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Adds up what happened, each hour weighted by its age: half as much for every half-life.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="nowMinute">The moment it is asked for; hours after it count in full.</param>
+    /// <param name="halfLifeMinutes">More than 0.</param>
+    public double Decayed(CountKind kind, int nowMinute, double halfLifeMinutes)
+    {
+        var sum = 0.0;
+        foreach (var block in _hours)
+        {
+            sum += block.Decayed(kind, nowMinute, halfLifeMinutes);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Returns the series with more counted.</summary>
+    /// <param name="added">What to add: kind, minute, count.</param>
+    /// <param name="oldestMinute">Minutes before this one keep no bucket of their own.</param>
+    /// <param name="oldestHour">Hours before this one are dropped; totals stay.</param>
+    public CountSeries Add(ReadOnlySpan<(CountKind Kind, int Minute, long Count)> added, int oldestMinute, int oldestHour)
+    {
+        var hours = new List<HourBlock>(_hours.Length + 1);
+        foreach (var block in _hours)
+        {
+            if (block.Hour >= oldestHour)
+            {
+                hours.Add((block.Hour + 1) * 60 <= oldestMinute ? block.WithoutMinutes() : block);
+            }
+        }
+
+        var totals = _totals;
+        foreach (var (kind, minute, count) in added)
+        {
+            totals = Cells.Add(totals, new Cell(0, kind, checked((int)count)));
+            var hour = (int)Math.Floor(minute / 60.0);
+            if (hour < oldestHour)
+            {
+                continue;
+            }
+
+            var at = IndexOf(hours, hour);
+            var block = at < hours.Count && hours[at].Hour == hour ? hours[at] : null;
+            var cells = Cells.Add(block?.Cells ?? [], new Cell(HourBlock.WholeHour, kind, checked((int)count)));
+            if (minute >= oldestMinute)
+            {
+                cells = Cells.Add(cells, new Cell((byte)(minute - hour * 60), kind, checked((int)count)));
+            }
+
+            if (block is null)
+            {
+                hours.Insert(at, new HourBlock(hour, cells));
+            }
+            else
+            {
+                hours[at] = new HourBlock(hour, cells);
+            }
+        }
+
+        return new CountSeries([.. hours], totals);
+    }
+
+    /// <summary>Returns the series with one bucket set to an exact value, as a load from the store needs it.</summary>
+    public CountSeries Set(Resolution resolution, int bucket, CountKind kind, long count)
+    {
+        if (resolution == Resolution.Total)
+        {
+            return new CountSeries(_hours, Cells.Set(_totals, new Cell(0, kind, checked((int)count))));
+        }
+
+        var hour = resolution == Resolution.Hour ? bucket : (int)Math.Floor(bucket / 60.0);
+        var minute = resolution == Resolution.Hour ? HourBlock.WholeHour : (byte)(bucket - hour * 60);
+        var hours = new List<HourBlock>(_hours);
+        var at = IndexOf(hours, hour);
+        var cell = new Cell(minute, kind, checked((int)count));
+        if (at < hours.Count && hours[at].Hour == hour)
+        {
+            hours[at] = new HourBlock(hour, Cells.Set(hours[at].Cells, cell));
+        }
+        else
+        {
+            hours.Insert(at, new HourBlock(hour, Cells.Set([], cell)));
+        }
+
+        return new CountSeries([.. hours], _totals);
+    }
+
+    /// <summary>Lists every integer that is live at a moment, in ascending order: for comparison and for the disk copy.</summary>
+    public IEnumerable<(Resolution Resolution, int Bucket, CountKind Kind, long Count)> Buckets()
+    {
+        foreach (var block in _hours)
+        {
+            foreach (var cell in block.Cells)
+            {
+                yield return cell.Minute == HourBlock.WholeHour
+                    ? (Resolution.Hour, block.Hour, cell.Kind, cell.Count)
+                    : (Resolution.Minute, block.Hour * 60 + cell.Minute, cell.Kind, cell.Count);
+            }
+        }
+
+        foreach (var cell in _totals)
+        {
+            yield return (Resolution.Total, 0, cell.Kind, cell.Count);
+        }
+    }
+
+    /// <summary>Builds a series from loose buckets, each at most once, in any order.</summary>
+    public static CountSeries From(IEnumerable<(Resolution Resolution, int Bucket, CountKind Kind, long Count)> buckets)
+    {
+        var hours = new SortedDictionary<int, List<Cell>>();
+        var totals = new List<Cell>();
+        foreach (var (resolution, bucket, kind, count) in buckets)
+        {
+            if (count == 0)
+            {
+                continue;
+            }
+
+            if (resolution == Resolution.Total)
+            {
+                totals.Add(new Cell(0, kind, checked((int)count)));
+                continue;
+            }
+
+            var hour = resolution == Resolution.Hour ? bucket : (int)Math.Floor(bucket / 60.0);
+            var minute = resolution == Resolution.Hour ? HourBlock.WholeHour : (byte)(bucket - hour * 60);
+            if (!hours.TryGetValue(hour, out var cells))
+            {
+                hours[hour] = cells = [];
+            }
+
+            cells.Add(new Cell(minute, kind, checked((int)count)));
+        }
+
+        return new CountSeries(
+            [.. hours.Select(hour => new HourBlock(hour.Key, Cells.Sort(hour.Value)))],
+            Cells.Sort(totals));
+    }
+
+    private static int IndexOf(List<HourBlock> hours, int hour)
+    {
+        // Nearly all counts are of the last hours.
+        var at = hours.Count;
+        while (at > 0 && hours[at - 1].Hour >= hour)
+        {
+            at--;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,144 @@
+using RankEngine.Folding;
+
+namespace RankEngine.Snapshots;
+
+/// <summary>One integer within an hour.</summary>
+/// <param name="Minute">Minute of the hour; <see cref="HourBlock.WholeHour"/> for the hour's own sum.</param>
+/// <param name="Kind">What is counted.</param>
+/// <param name="Count">How often.</param>
+internal readonly record struct Cell(byte Minute, CountKind Kind, int Count)
+{
+    /// <summary>Orders cells: by minute, then kind.</summary>
+    public int Key => (Minute << 8) | (byte)Kind;
+}
+
+/// <summary>The counts of one article within one hour. Immutable.</summary>
+internal sealed class HourBlock(int hour, Cell[] cells)
+{
+    /// <summary>Marks the cell of the hour's sum; behind all minutes.</summary>
+    public const byte WholeHour = 60;
+
+    /// <summary>Hours since the Unix epoch.</summary>
+    public int Hour { get; } = hour;
+
+    /// <summary>By minute, then kind; the hour's sums last.</summary>
+    public Cell[] Cells { get; } = cells;
+
+    /// <summary>Adds up minutes of the hour, or the fitting part of the hour's sum when minutes are gone.</summary>
+    public double Sum(CountKind kind, int fromMinute, int toMinute)
+    {
+        if (fromMinute <= 0 && toMinute >= 60)
+        {
+            return HourSum(kind);
+        }
+
+        var sum = 0L;
+        var minutes = false;
+        foreach (var cell in Cells)
+        {
+            if (cell.Minute == WholeHour)
+            {
+                break;
+            }
+
+            minutes = true;
+            if (cell.Kind == kind && cell.Minute >= fromMinute && cell.Minute < toMinute)
+            {
+                sum += cell.Count;
+            }
+        }
+
+        return minutes ? sum : HourSum(kind) * (toMinute - fromMinute) / 60.0;
+    }
+
+    /// <summary>Weights each minute by its age; an hour without minutes as its middle.</summary>
+    public double Decayed(CountKind kind, int nowMinute, double halfLifeMinutes)
+    {
+        var sum = 0.0;
+        var minutes = false;
+        foreach (var cell in Cells)
+        {
+            if (cell.Minute == WholeHour)
+            {
+                break;
+            }
+
+            minutes = true;
+            if (cell.Kind == kind)
+            {
+                sum += cell.Count * Weight(nowMinute - (Hour * 60 + cell.Minute), halfLifeMinutes);
+            }
+        }
+
+        return minutes ? sum : HourSum(kind) * Weight(nowMinute - (Hour * 60 + 30), halfLifeMinutes);
+    }
+
+    /// <summary>Returns the hour with its sums only.</summary>
+    public HourBlock WithoutMinutes() =>
+        Cells.Length == 0 || Cells[0].Minute == WholeHour
+            ? this
+            : new HourBlock(Hour, Array.FindAll(Cells, cell => cell.Minute == WholeHour));
+
+    private static double Weight(double ageMinutes, double halfLifeMinutes) =>
+        ageMinutes <= 0 ? 1 : Math.Exp(-Math.Log(2) * ageMinutes / halfLifeMinutes);
+
+    private int HourSum(CountKind kind)
+    {
+        for (var i = Cells.Length - 1; i >= 0 && Cells[i].Minute == WholeHour; i--)
+        {
+            if (Cells[i].Kind == kind)
+            {
+                return Cells[i].Count;
+            }
+        }
+
+        return 0;
+    }
+}
+
+/// <summary>Changes sorted arrays of cells by copying them.</summary>
+internal static class Cells
+{
+    /// <summary>Returns the cells with one added to; a sum of 0 leaves.</summary>
+    public static Cell[] Add(Cell[] cells, Cell added)
+    {
+        var at = Array.BinarySearch(cells, added, ByKey.Instance);
+        return at >= 0
+            ? Set(cells, added with { Count = checked(cells[at].Count + added.Count) })
+            : Set(cells, added);
+    }
+
+    /// <summary>Returns the cells with one set; 0 leaves.</summary>
+    public static Cell[] Set(Cell[] cells, Cell cell)
+    {
+        var at = Array.BinarySearch(cells, cell, ByKey.Instance);
+        if (cell.Count == 0)
+        {
+            return at < 0 ? cells : [.. cells[..at], .. cells[(at + 1)..]];
+        }
+
+        if (at >= 0)
+        {
+            var changed = (Cell[])cells.Clone();
+            changed[at] = cell;
+            return changed;
+        }
+
+        return [.. cells[..~at], cell, .. cells[~at..]];
+    }
+
+    /// <summary>Returns loose cells in order.</summary>
+    public static Cell[] Sort(List<Cell> cells)
+    {
+        var sorted = cells.ToArray();
+        Array.Sort(sorted, ByKey.Instance);
+        return sorted;
+    }
+
+    private sealed class ByKey : IComparer<Cell>
+    {
+        public static readonly ByKey Instance = new();
+
+        public int Compare(Cell x, Cell y) => x.Key.CompareTo(y.Key);
+    }
+}

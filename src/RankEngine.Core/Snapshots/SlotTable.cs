@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace RankEngine.Snapshots;
+
+/// <summary>Gives every article id of a site a small number for good. Only ever grows, so snapshots share it.</summary>
+/// <remarks>
+/// A snapshot ignores slots at or beyond its own length: to it they do not exist yet. One writer, many readers.
+/// </remarks>
+public sealed class SlotTable
+{
+    private readonly ConcurrentDictionary<string, int> _slots = new(StringComparer.Ordinal);
+
+    /// <summary>Number of slots given out.</summary>
+    public int Count => _slots.Count;
+
+    /// <summary>Returns an id's slot, a new one when it has none. For the one writer.</summary>
+    public int GetOrAdd(string id)
+    {
+        if (!_slots.TryGetValue(id, out var slot))
+        {
+            slot = _slots.Count;
+            _slots[id] = slot;
+        }
+
+        return slot;
+    }
+
+    /// <summary>Finds an id's slot.</summary>
+    public bool TryGet(string id, out int slot) => _slots.TryGetValue(id, out slot);
+}

@@ -1,0 +1,60 @@
+using RankEngine.Folding;
+using RankEngine.Snapshots;
+
+namespace RankEngine.Tests.Snapshots;
+
+public sealed class CountSeriesTests
+{
+    [Fact]
+    public void Sum_RandomCounts_EqualsAddingThemUp()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 50; round++)
+        {
+            var series = CountSeries.Empty;
+            var added = new List<(CountKind Kind, int Minute, long Count)>();
+            for (var i = 0; i < 40; i++)
+            {
+                var batch = Enumerable.Range(0, random.Next(1, 5))
+                    .Select(_ => ((CountKind)random.Next(1, 4), random.Next(0, 600), (long)random.Next(1, 4)))
+                    .ToArray();
+                added.AddRange(batch);
+                series = series.Add(batch, oldestMinute: 0, oldestHour: 0);
+            }
+
+            var from = random.Next(0, 600);
+            var to = random.Next(from, 601);
+            var expected = added.Where(a => a.Kind == CountKind.Views && a.Minute >= from && a.Minute < to)
+                .Sum(a => a.Count);
+            Assert.Equal(expected, series.Sum(CountKind.Views, from, to));
+            Assert.Equal(added.Where(a => a.Kind == CountKind.Views).Sum(a => a.Count), series.Total(CountKind.Views));
+            Assert.Equal(series.Buckets(), CountSeries.From(series.Buckets().Reverse()).Buckets());
+        }
+    }
+
+    [Fact]
+    public void Sum_HourWhoseMinutesAreGone_CountsInProportion()
+    {
+        var series = CountSeries.Empty.Add([(CountKind.Views, 30, 60L)], oldestMinute: 600, oldestHour: 0);
+
+        Assert.Equal(60, series.Sum(CountKind.Views, 0, 60));
+        Assert.Equal(15, series.Sum(CountKind.Views, 45, 120));
+    }
+
+    [Fact]
+    public void Add_LaterThanHourLifetime_KeepsOnlyTheTotal()
+    {
+        var series = CountSeries.Empty.Add([(CountKind.Views, 30, 2L)], oldestMinute: 600, oldestHour: 5);
+
+        Assert.Equal(2, series.Total(CountKind.Views));
+        Assert.Equal(0, series.Sum(CountKind.Views, 0, 1000));
+    }
+
+    [Fact]
+    public void Decayed_OneHalfLifeAgo_IsHalf()
+    {
+        var series = CountSeries.Empty.Add([(CountKind.Views, 100, 8L)], oldestMinute: 0, oldestHour: 0);
+
+        Assert.Equal(4.0, series.Decayed(CountKind.Views, nowMinute: 160, halfLifeMinutes: 60), precision: 9);
+    }
+}
