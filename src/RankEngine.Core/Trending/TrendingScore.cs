@@ -1,0 +1,64 @@
+using RankEngine.Folding;
+using RankEngine.Snapshots;
+
+namespace RankEngine.Trending;
+
+/// <summary>How fast readers turn to an article, given how long it could be read: a smoothed rate, faded by age.</summary>
+/// <param name="Engagement">Weighted events within the window.</param>
+/// <param name="ExposureHours">Hours of the window in which it was published.</param>
+/// <param name="Rate">Engagement per hour, drawn towards the prior.</param>
+/// <param name="Freshness">1 when new, half as much for every age half-life.</param>
+/// <remarks>
+/// Gamma-Poisson rate: (α + engagement) / (β + exposure), where α / β is the prior's mean and β its weight in hours
+/// (Agarwal, Chen, Elango: "Spatio-temporal models for estimating click-through rate", WWW 2009), times 2^(−age / half-life).
+/// </remarks>
+public readonly record struct TrendingScore(double Engagement, double ExposureHours, double Rate, double Freshness)
+{
+    /// <summary>What one share weighs, in views.</summary>
+    public const double ShareWeight = 3;
+
+    /// <summary>What one comment weighs, in views.</summary>
+    public const double CommentWeight = 2;
+
+    /// <summary>What one like or save weighs, in views.</summary>
+    public const double LikeWeight = 1;
+
+    /// <summary>Hours of exposure that the prior is worth, for a window of one hour; grows with its square root.</summary>
+    public const double PriorHours = 0.5;
+
+    /// <summary>The score: rate times freshness. Finite and not negative.</summary>
+    public double Value => Rate * Freshness;
+
+    /// <summary>Scores one article.</summary>
+    /// <param name="counts">Its counts.</param>
+    /// <param name="publishedMs">When it was published, Unix milliseconds.</param>
+    /// <param name="nowMs">The moment, Unix milliseconds.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="priorRate">Engagement per hour to expect of an article of which nothing is known; not negative.</param>
+    public static TrendingScore Of(
+        CountSeries counts, long publishedMs, long nowMs, TrendingWindow window, double priorRate)
+    {
+        var hours = window.Hours();
+        var nowMinute = TimeBuckets.Minute(nowMs);
+        var from = nowMinute + 1 - (int)(hours * 60);
+        var engagement = counts.IsEmpty ? 0 : Engaged(counts, from, nowMinute + 1);
+        var ageHours = Math.Max(0, (nowMs - publishedMs) / (double)TimeBuckets.HourMs);
+        var exposure = Math.Min(hours, ageHours);
+        var weight = PriorHours * Math.Sqrt(hours);
+        var rate = (priorRate * weight + engagement) / (weight + exposure);
+        return new TrendingScore(engagement, exposure, rate, double.Exp2(-ageHours / window.AgeHalfLifeHours()));
+    }
+
+    /// <summary>Adds up weighted events in a span of minutes.</summary>
+    /// <remarks>A click and the view it leads to are one visit: the greater of the two counts.</remarks>
+    public static double Engaged(CountSeries counts, int fromMinute, int toMinute)
+    {
+        var visits = Math.Max(
+            counts.Sum(CountKind.Views, fromMinute, toMinute), counts.Sum(CountKind.Clicks, fromMinute, toMinute));
+        return visits
+            + ShareWeight * counts.Sum(CountKind.Shares, fromMinute, toMinute)
+            + CommentWeight * counts.Sum(CountKind.Comments, fromMinute, toMinute)
+            + LikeWeight * (counts.Sum(CountKind.Likes, fromMinute, toMinute)
+                + counts.Sum(CountKind.Saves, fromMinute, toMinute));
+    }
+}
