@@ -1,0 +1,598 @@
+namespace RankEngine.Pages;
+
+/// <summary>Finds a page that keeps its caps as far as it can and is near to the best of those.</summary>
+/// <remarks>
+/// <para>
+/// 1. Take the best page without caps, drop from each module what breaks caps, lowest first. 2. Put into the gaps what
+/// breaks none, the most valuable first. 3. Fill the rest by <see cref="CapFlow"/>: now as much is filled as can be. 4. As
+/// long as anything improves, fewer broken caps counting before value: exchange one article for a free one; pass articles
+/// along chains and rings of up to three modules; exchange two in one module (when both kinds of caps bind there); and
+/// assign all places anew, each keeping the class of its article (<see cref="SlotMatching"/> with pins), which finds chains
+/// of any length that leave all caps as they are.
+/// </para>
+/// <para>
+/// Each step of 4 is a strict improvement, and there are at most <see cref="MaxRounds"/>. Of the candidates of one class
+/// only the first two free ones are tried: all behind them are worse and count against the same caps.
+/// </para>
+/// </remarks>
+internal sealed class CapSearch
+{
+    /// <summary>Most improvements of one start. Typical pages need fewer than 20.</summary>
+    public const int MaxRounds = 2_000;
+
+    /// <summary>What one article beyond a cap weighs against value: more than any page is worth.</summary>
+    private const long Broken = 1L << 57;
+
+    /// <summary>What cannot be done.</summary>
+    private const long Never = long.MinValue / 4;
+
+    /// <summary>Most exchanges of two that are tried in one module.</summary>
+    private const long MaxPairs = 200_000;
+
+    private const int Width = PageAllocator.MaxLimit;
+
+    private readonly PageProblem _problem;
+    private readonly SlotMatching _matching;
+    private readonly CapFlow _flow;
+    private readonly int[] _pins = new int[PageAllocator.MaxModules * Width];
+    private readonly int[] _freeStart = new int[PageAllocator.MaxModules + 1];
+    private readonly int[] _heldStart = new int[PageAllocator.MaxModules + 1];
+    private readonly long[] _ups = new long[PageAllocator.MaxModules * (Width + 1)];
+    private readonly long[] _downs = new long[PageAllocator.MaxModules * (Width + 1)];
+    private readonly long[] _bestFree = new long[PageAllocator.MaxModules * Width];
+    private readonly int[] _bestFreeBy = new int[PageAllocator.MaxModules * Width];
+    private readonly long[] _bestPass = new long[PageAllocator.MaxModules * Width * PageAllocator.MaxModules];
+    private readonly int[] _bestPassBy = new int[PageAllocator.MaxModules * Width * PageAllocator.MaxModules];
+    private int[] _free = [];
+    private int[] _held = [];
+    private int[] _rank = [];
+    private int[] _placeOf = [];
+    private int[] _perClass = [];
+    private int[] _listed = [];
+    private int[] _unbound = [];
+    private int[] _best = [];
+    private int[] _before = [];
+
+    public CapSearch(PageProblem problem, SlotMatching matching)
+    {
+        _problem = problem;
+        _matching = matching;
+        _flow = new CapFlow(problem);
+    }
+
+    /// <summary>Improvements made for the last page; for tests.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>Replaces the best page without caps, which breaks some, by one that keeps them as far as it can.</summary>
+    /// <returns>True when no page is better.</returns>
+    public bool Improve()
+    {
+        Prepare();
+        Rounds = 0;
+        var mixed = false;
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            mixed |= _problem.SectionsInPlay[g] && _problem.SourcesInPlay[g];
+        }
+
+        Search(preferSources: false);
+        if (mixed)
+        {
+            Save(_best);
+            var (excess, value) = (_problem.Excess(), _problem.Value());
+            Restore(_unbound);
+            Search(preferSources: true);
+            var other = _problem.Excess();
+            if (other > excess || (other == excess && _problem.Value() <= value))
+            {
+                Restore(_best);
+            }
+        }
+
+        // One module with one kind of cap: its lists are the bases of a matroid, among which exchanges of one lead to the
+        // best in every place at once.
+        return _problem.Modules == 1 && !mixed && !_problem.StoriesInSeveralClasses;
+    }
+
+    private void Prepare()
+    {
+        var candidates = _problem.Start[_problem.Modules];
+        PageProblem.Fit(ref _free, candidates);
+        PageProblem.Fit(ref _held, candidates);
+        PageProblem.Fit(ref _rank, candidates);
+        PageProblem.Fit(ref _placeOf, candidates);
+        PageProblem.Fit(ref _perClass, _problem.Classes);
+        PageProblem.Fit(ref _listed, _problem.Modules * _problem.Stories);
+        PageProblem.Fit(ref _unbound, _problem.Stories);
+        PageProblem.Fit(ref _best, _problem.Stories);
+        PageProblem.Fit(ref _before, _problem.Stories);
+        _listed.AsSpan(0, _problem.Modules * _problem.Stories).Fill(-1);
+        for (var c = 0; c < candidates; c++)
+        {
+            _listed[(_problem.ModuleOf[c] * _problem.Stories) + _problem.Story[c]] = c;
+        }
+
+        Save(_unbound);
+    }
+
+    private void Save(int[] owners) => _problem.Owner.AsSpan(0, _problem.Stories).CopyTo(owners);
+
+    private void Restore(int[] owners)
+    {
+        owners.AsSpan(0, _problem.Stories).CopyTo(_problem.Owner);
+        _problem.Recount();
+    }
+
+    private void Search(bool preferSources)
+    {
+        DropWhatBreaks();
+        Refill();
+        _flow.Fill(preferSources);
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            Scan();
+            if (!ExchangeOne() && !PassAlong() && !ExchangeTwo() && !Reassign())
+            {
+                break;
+            }
+
+            Rounds++;
+        }
+    }
+
+    private void DropWhatBreaks()
+    {
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            for (var place = _problem.Count[g] - 1; place >= 0; place--)
+            {
+                var c = _problem.Chosen[(g * Width) + place];
+                ref var section = ref _problem.SectionCount[(g * _problem.Sections) + _problem.Section[c]];
+                ref var source = ref _problem.SourceCount[(g * _problem.Sources) + _problem.Source[c]];
+                if ((_problem.Section[c] != 0 && section > _problem.MaxPerSection[g])
+                    || (_problem.Source[c] != 0 && source > _problem.MaxPerSource[g]))
+                {
+                    _problem.Owner[_problem.Story[c]] = -1;
+                    section--;
+                    source--;
+                }
+            }
+        }
+
+        _problem.Recount();
+    }
+
+    private void Refill()
+    {
+        while (true)
+        {
+            Scan();
+            var (best, by) = (0L, -1);
+            for (var g = 0; g < _problem.Modules; g++)
+            {
+                for (var i = _freeStart[g]; _problem.Count[g] < _problem.Limit[g] && i < _freeStart[g + 1]; i++)
+                {
+                    // A negative gain is a broken cap: any article is worth more than none.
+                    var gain = Gain(g, -1, _free[i]);
+                    if (gain > best)
+                    {
+                        (best, by) = (gain, _free[i]);
+                    }
+                }
+            }
+
+            if (by < 0)
+            {
+                return;
+            }
+
+            Take(by);
+            _problem.Recount();
+        }
+    }
+
+    /// <summary>Lists, for each module, what is free and what other modules hold, and the sums that gains need.</summary>
+    private void Scan()
+    {
+        _perClass.AsSpan(0, _problem.Classes).Clear();
+        var (free, held) = (0, 0);
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            (_freeStart[g], _heldStart[g]) = (free, held);
+            var rank = 0;
+            for (var c = _problem.Start[g]; c < _problem.Start[g + 1]; c++)
+            {
+                var owner = _problem.Owner[_problem.Story[c]];
+                _rank[c] = rank;
+                if (owner == c)
+                {
+                    _placeOf[c] = rank++;
+                }
+                else if (owner >= 0)
+                {
+                    _held[held++] = c;
+                }
+                else if (_perClass[_problem.Class[c]] < 2)
+                {
+                    _perClass[_problem.Class[c]]++;
+                    _free[free++] = c;
+                }
+            }
+
+            var sums = g * (Width + 1);
+            _ups[sums] = _downs[sums] = 0;
+            for (var place = 0; place < _problem.Count[g]; place++)
+            {
+                var worth = _problem.Worth[_problem.Chosen[(g * Width) + place]];
+                var weight = PageProblem.Weight[place];
+                _ups[sums + place + 1] = _ups[sums + place]
+                    + (place == 0 ? 0 : worth * (PageProblem.Weight[place - 1] - weight));
+                _downs[sums + place + 1] = _downs[sums + place] + (worth * (PageProblem.Weight[place + 1] - weight));
+            }
+        }
+
+        (_freeStart[_problem.Modules], _heldStart[_problem.Modules]) = (free, held);
+    }
+
+    private bool ExchangeOne()
+    {
+        var (best, by, from) = (0L, -1, -1);
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            for (var place = 0; place < _problem.Count[g]; place++)
+            {
+                var (gain, candidate) = (Never, -1);
+                for (var i = _freeStart[g]; i < _freeStart[g + 1]; i++)
+                {
+                    var one = Gain(g, place, _free[i]);
+                    if (one > gain)
+                    {
+                        (gain, candidate) = (one, _free[i]);
+                    }
+                }
+
+                (_bestFree[(g * Width) + place], _bestFreeBy[(g * Width) + place]) = (gain, candidate);
+                if (gain > best)
+                {
+                    (best, by, from) = (gain, candidate, _problem.Chosen[(g * Width) + place]);
+                }
+            }
+
+            // The same story by another of its articles.
+            for (var i = _heldStart[g]; _problem.StoriesInSeveralClasses && i < _heldStart[g + 1]; i++)
+            {
+                var owner = _problem.Owner[_problem.Story[_held[i]]];
+                if (_problem.ModuleOf[owner] == g)
+                {
+                    var gain = Gain(g, _placeOf[owner], _held[i]);
+                    if (gain > best)
+                    {
+                        (best, by, from) = (gain, _held[i], owner);
+                    }
+                }
+            }
+        }
+
+        if (by < 0)
+        {
+            return false;
+        }
+
+        Drop(from);
+        Take(by);
+        _problem.Recount();
+        return true;
+    }
+
+    /// <summary>
+    /// One module takes what another holds; that one takes a free article, what the first gave up, or what a third holds,
+    /// which takes a free one. Or a module with an empty place takes from one that then has one.
+    /// </summary>
+    private bool PassAlong()
+    {
+        PreparePasses();
+        var best = 0L;
+        var move = (Place: -1, Module: -1, First: -1, Second: -1, Third: -1);
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            var hole = _problem.Count[g] < _problem.Limit[g];
+            for (var place = hole ? -1 : 0; place < _problem.Count[g]; place++)
+            {
+                for (var i = _heldStart[g]; i < _heldStart[g + 1]; i++)
+                {
+                    var first = _held[i];
+                    var owner = _problem.Owner[_problem.Story[first]];
+                    var other = _problem.ModuleOf[owner];
+                    if (other == g)
+                    {
+                        continue;
+                    }
+
+                    var gain = Gain(g, place, first);
+                    var at = (other * Width) + _placeOf[owner];
+                    if (place < 0)
+                    {
+                        Consider(gain + Gain(other, _placeOf[owner], -1), -1, -1);
+                        continue;
+                    }
+
+                    Consider(gain + _bestFree[at], _bestFreeBy[at], -1);
+                    var given = _problem.Story[_problem.Chosen[(g * Width) + place]];
+                    for (var c = _listed[(other * _problem.Stories) + given]; c >= 0; c = _problem.NextOfStory[c])
+                    {
+                        Consider(gain + Gain(other, _placeOf[owner], c), c, -1);
+                    }
+
+                    for (var third = 0; third < _problem.Modules; third++)
+                    {
+                        var pass = (at * PageAllocator.MaxModules) + third;
+                        if (third != g && third != other && _bestPassBy[pass] >= 0)
+                        {
+                            var last = _problem.Owner[_problem.Story[_bestPassBy[pass]]];
+                            var lastBy = _bestFreeBy[(third * Width) + _placeOf[last]];
+                            Consider(gain + _bestPass[pass], _bestPassBy[pass], lastBy);
+                        }
+                    }
+
+                    void Consider(long sum, int second, int thirdBy)
+                    {
+                        if (sum > best)
+                        {
+                            best = sum;
+                            move = (place, g, first, second, thirdBy);
+                        }
+                    }
+                }
+            }
+        }
+
+        if (best <= 0)
+        {
+            return false;
+        }
+
+        if (move.Place >= 0)
+        {
+            Drop(_problem.Chosen[(move.Module * Width) + move.Place]);
+        }
+
+        Take(move.First);
+        Take(move.Second);
+        Take(move.Third);
+        _problem.Recount();
+        return true;
+    }
+
+    /// <summary>For each place and other module: the best of taking an article of that module, which takes a free one.</summary>
+    private void PreparePasses()
+    {
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            for (var place = 0; place < _problem.Count[g]; place++)
+            {
+                var row = ((g * Width) + place) * PageAllocator.MaxModules;
+                _bestPass.AsSpan(row, _problem.Modules).Fill(Never);
+                _bestPassBy.AsSpan(row, _problem.Modules).Fill(-1);
+                for (var i = _heldStart[g]; i < _heldStart[g + 1]; i++)
+                {
+                    var owner = _problem.Owner[_problem.Story[_held[i]]];
+                    var other = _problem.ModuleOf[owner];
+                    var after = (other * Width) + _placeOf[owner];
+                    if (other == g || _bestFreeBy[after] < 0)
+                    {
+                        continue;
+                    }
+
+                    var gain = Gain(g, place, _held[i]) + _bestFree[after];
+                    if (gain > _bestPass[row + other])
+                    {
+                        (_bestPass[row + other], _bestPassBy[row + other]) = (gain, _held[i]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Exchanges two articles of a module at once: what both kinds of caps may need.</summary>
+    private bool ExchangeTwo()
+    {
+        var best = 0L;
+        var move = (Left: -1, Right: -1, First: -1, Second: -1);
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            var count = (long)_problem.Count[g];
+            var free = (long)(_freeStart[g + 1] - _freeStart[g]);
+            if (!_problem.SectionsInPlay[g] || !_problem.SourcesInPlay[g] || count * count * free * free / 4 > MaxPairs)
+            {
+                continue;
+            }
+
+            for (var left = 0; left < count; left++)
+            {
+                for (var right = left + 1; right < count; right++)
+                {
+                    for (var i = _freeStart[g]; i < _freeStart[g + 1]; i++)
+                    {
+                        for (var j = i + 1; j < _freeStart[g + 1]; j++)
+                        {
+                            var gain = GainOfTwo(g, left, right, _free[i], _free[j], best);
+                            if (gain > best)
+                            {
+                                best = gain;
+                                move = (_problem.Chosen[(g * Width) + left], _problem.Chosen[(g * Width) + right],
+                                    _free[i], _free[j]);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        if (best <= 0)
+        {
+            return false;
+        }
+
+        Drop(move.Left);
+        Drop(move.Right);
+        Take(move.First);
+        Take(move.Second);
+        _problem.Recount();
+        return true;
+    }
+
+    /// <summary>Assigns all places anew, each keeping its class: every cap is kept or broken as before.</summary>
+    private bool Reassign()
+    {
+        var value = _problem.Value();
+        Save(_before);
+        for (var g = 0; g < _problem.Modules; g++)
+        {
+            for (var place = 0; place < _problem.Limit[g]; place++)
+            {
+                var at = (g * Width) + place;
+                _pins[at] = place < _problem.Count[g] ? _problem.Class[_problem.Chosen[at]] : -1;
+            }
+        }
+
+        _matching.Solve(_problem, _pins);
+        _problem.Recount();
+        if (_problem.Value() > value)
+        {
+            return true;
+        }
+
+        Restore(_before);
+        return false;
+    }
+
+    private void Drop(int candidate) => _problem.Owner[_problem.Story[candidate]] = -1;
+
+    private void Take(int candidate)
+    {
+        if (candidate >= 0)
+        {
+            _problem.Owner[_problem.Story[candidate]] = candidate;
+        }
+    }
+
+    /// <summary>What the page gains when a module puts a candidate in for the article at a place.</summary>
+    /// <param name="g">The module.</param>
+    /// <param name="place">Whose article goes; -1: an empty place is filled.</param>
+    /// <param name="candidate">What comes; -1: nothing.</param>
+    private long Gain(int g, int place, int candidate)
+    {
+        var sums = g * (Width + 1);
+        var count = _problem.Count[g];
+        var going = place < 0 ? -1 : _problem.Chosen[(g * Width) + place];
+        var value = place < 0 ? 0 : -PageProblem.Weight[place] * _problem.Worth[going];
+        if (candidate < 0)
+        {
+            value += _ups[sums + count] - _ups[sums + place + 1];
+        }
+        else
+        {
+            var rank = _rank[candidate];
+            if (place < 0)
+            {
+                value += _downs[sums + count] - _downs[sums + rank];
+            }
+            else if (place < rank)
+            {
+                value += _ups[sums + rank] - _ups[sums + place + 1];
+                rank--;
+            }
+            else
+            {
+                value += _downs[sums + place] - _downs[sums + rank];
+            }
+
+            value += PageProblem.Weight[rank] * _problem.Worth[candidate];
+        }
+
+        return value - (Broken * MoreBroken(g, going, candidate));
+    }
+
+    private int MoreBroken(int g, int going, int coming)
+    {
+        var goingSection = going < 0 ? 0 : _problem.Section[going];
+        var comingSection = coming < 0 ? 0 : _problem.Section[coming];
+        var goingSource = going < 0 ? 0 : _problem.Source[going];
+        var comingSource = coming < 0 ? 0 : _problem.Source[coming];
+        var more = 0;
+        if (goingSection != comingSection)
+        {
+            var counts = _problem.SectionCount.AsSpan(g * _problem.Sections, _problem.Sections);
+            more -= goingSection != 0 && counts[goingSection] > _problem.MaxPerSection[g] ? 1 : 0;
+            more += comingSection != 0 && counts[comingSection] >= _problem.MaxPerSection[g] ? 1 : 0;
+        }
+
+        if (goingSource != comingSource)
+        {
+            var counts = _problem.SourceCount.AsSpan(g * _problem.Sources, _problem.Sources);
+            more -= goingSource != 0 && counts[goingSource] > _problem.MaxPerSource[g] ? 1 : 0;
+            more += comingSource != 0 && counts[comingSource] >= _problem.MaxPerSource[g] ? 1 : 0;
+        }
+
+        return more;
+    }
+
+    private long GainOfTwo(int g, int left, int right, int first, int second, long best)
+    {
+        var leftGoes = _problem.Chosen[(g * Width) + left];
+        var rightGoes = _problem.Chosen[(g * Width) + right];
+        if (_problem.Story[first] == _problem.Story[second])
+        {
+            return Never;
+        }
+
+        var more = MoreBroken(g, leftGoes, first);
+        Count(g, leftGoes, -1);
+        Count(g, first, 1);
+        more += MoreBroken(g, rightGoes, second);
+        Count(g, leftGoes, 1);
+        Count(g, first, -1);
+        var gain = -Broken * more;
+        if (gain < best - Broken)
+        {
+            return Never;
+        }
+
+        // The merge of what stays and the two that come, place by place.
+        var (place, at) = (0, left);
+        var comes = first;
+        place = Math.Min(left, _rank[first]);
+        at = place;
+        for (var to = place; to < _problem.Count[g]; to++)
+        {
+            while (at == left || at == right)
+            {
+                at++;
+            }
+
+            var stays = at < _problem.Count[g] ? _problem.Chosen[(g * Width) + at] : int.MaxValue;
+            int now;
+            if (comes >= 0 && comes < stays)
+            {
+                now = comes;
+                comes = comes == first ? second : -1;
+            }
+            else
+            {
+                now = stays;
+                at++;
+            }
+
+            gain += PageProblem.Weight[to]
+                * (_problem.Worth[now] - _problem.Worth[_problem.Chosen[(g * Width) + to]]);
+        }
+
+        return gain;
+    }
+
+    private void Count(int g, int candidate, int by)
+    {
+        _problem.SectionCount[(g * _problem.Sections) + _problem.Section[candidate]] += by;
+        _problem.SourceCount[(g * _problem.Sources) + _problem.Source[candidate]] += by;
+    }
+}
