@@ -39,6 +39,12 @@ public sealed class PartitionDelta
     /// <summary>The newest write of the batch for each article.</summary>
     public Dictionary<string, ArticleWrite> Articles { get; } = [];
 
+    /// <summary>
+    /// True when the batch holds imported events: its ids are kept without end, because a file may be imported again at
+    /// any time and must add nothing then. False, the default: ids live as long as the horizon lets their events arrive.
+    /// </summary>
+    public bool KeepsIds { get; set; }
+
     /// <summary>Events that count.</summary>
     public int Counted { get; set; }
 

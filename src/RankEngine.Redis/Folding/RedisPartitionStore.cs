@@ -1,0 +1,456 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using RankEngine.Articles;
+using RankEngine.Events;
+using RankEngine.Folding;
+using StackExchange.Redis;
+
+namespace RankEngine.Redis.Folding;
+
+/// <summary>The view in Redis, Valkey or Garnet: one script adds a batch to a partition.</summary>
+/// <param name="connection">Shared by all stores of the process.</param>
+/// <param name="clock">Decides which buckets live.</param>
+internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvider clock) : IPartitionStore
+{
+    private const string EpochField = "epoch";
+    private const string VersionField = "v";
+    private const string AppliedPrefix = "a:";
+    private const int ScanPage = 1_000;
+    private const int ChangePage = 256;
+    private const int ArticlePage = 256;
+
+    private static readonly TimeSpan ChangeLifetime = TimeSpan.FromMinutes(2);
+
+    // Readers' clocks may run before ours: events of a bucket to come are scanned too.
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PartitionHead>> ReadHeadsAsync(
+        IReadOnlyList<PartitionId> partitions, CancellationToken cancellationToken) =>
+        connection.AskAsync<IReadOnlyList<PartitionHead>>(
+            nameof(ReadHeadsAsync),
+            async database =>
+            {
+                var heads = await Task.WhenAll(
+                    partitions.Select(partition => database.HashGetAllAsync(connection.Keys.Of(partition).Head)))
+                    .ConfigureAwait(false);
+                return [.. heads.Select(Head)];
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PartitionReading> ReadAsync(
+        PartitionId partition,
+        IReadOnlyDictionary<int, HashSet<Pseudonym>> ids,
+        IReadOnlyCollection<Pseudonym> sessions,
+        CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        return connection.AskAsync(
+            nameof(ReadAsync),
+            async database =>
+            {
+                // MULTI, so that the head is the version that the rest belongs to.
+                var transaction = database.CreateTransaction();
+                var head = transaction.HashGetAllAsync(keys.Head);
+                var asked = new List<(Pseudonym[] Identities, Task<bool[]> Found)>(ids.Count);
+                foreach (var (hour, identities) in ids)
+                {
+                    Pseudonym[] inOrder = [.. identities];
+                    var members = Array.ConvertAll(inOrder, identity => (RedisValue)DeltaOperations.Pack(identity));
+                    if (members.Length > 0)
+                    {
+                        asked.Add((inOrder, transaction.SetContainsAsync(keys.Ids(hour), members)));
+                    }
+                }
+
+                Pseudonym[] sessionKeys = [.. sessions];
+                var packed = sessionKeys.Length == 0
+                    ? Task.FromResult(Array.Empty<RedisValue>())
+                    : transaction.StringGetAsync(Array.ConvertAll(sessionKeys, keys.Session));
+                await ExecuteAsync(transaction).ConfigureAwait(false);
+
+                var counted = new HashSet<Pseudonym>();
+                foreach (var (identities, found) in asked)
+                {
+                    var isThere = await found.ConfigureAwait(false);
+                    for (var i = 0; i < identities.Length; i++)
+                    {
+                        if (isThere[i])
+                        {
+                            counted.Add(identities[i]);
+                        }
+                    }
+                }
+
+                var known = new Dictionary<Pseudonym, SessionState>();
+                var values = await packed.ConfigureAwait(false);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    if (!values[i].IsNull)
+                    {
+                        known[sessionKeys[i]] = SessionState.FromBytes((byte[])values[i]!);
+                    }
+                }
+
+                return new PartitionReading(Head(await head.ConfigureAwait(false)), counted, known);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ApplyResult> ApplyAsync(
+        PartitionId partition,
+        string log,
+        long? expectedOffset,
+        long newOffset,
+        PartitionHead before,
+        PartitionDelta delta,
+        CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(newOffset, expectedOffset ?? newOffset);
+        var keys = connection.Keys.Of(partition);
+        var (scriptKeys, arguments) = DeltaOperations.For(
+            keys,
+            clock.GetUtcNow(),
+            delta,
+            [keys.Head, keys.Change(before.Version + 1)],
+            [
+                before.Epoch,
+                before.Version,
+                AppliedPrefix + log,
+                expectedOffset is { } expected ? expected : RedisValue.EmptyString,
+                NewEpoch(),
+                newOffset,
+                HasEffect(delta) ? PartitionChange.Pack(delta) : RedisValue.EmptyString,
+                (long)ChangeLifetime.TotalMilliseconds,
+            ]);
+        var reply = await connection.AskAsync(
+            nameof(ApplyAsync),
+            database => database.ScriptEvaluateAsync(RedisScripts.Apply, scriptKeys, arguments),
+            cancellationToken).ConfigureAwait(false);
+
+        var parts = (RedisResult[])reply!;
+        var offset = (RedisValue)parts[2];
+        return new ApplyResult(
+            (int)parts[0] switch
+            {
+                0 => ApplyOutcome.Applied,
+                1 => ApplyOutcome.VersionMoved,
+                2 => ApplyOutcome.OffsetDiffers,
+                var other => throw new InvalidDataException($"apply.lua answered {other}."),
+            },
+            (long)parts[1],
+            offset.IsNullOrEmpty ? null : (long)offset);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PartitionChange>?> ReadChangesAsync(
+        PartitionId partition, long after, long through, CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        var changes = new List<PartitionChange>();
+        for (var next = after + 1; next <= through; next += ChangePage)
+        {
+            var page = new RedisKey[Math.Min(ChangePage, through - next + 1)];
+            for (var i = 0; i < page.Length; i++)
+            {
+                page[i] = keys.Change(next + i);
+            }
+
+            var values = await connection.AskAsync(
+                nameof(ReadChangesAsync), database => database.StringGetAsync(page), cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var value in values)
+            {
+                if (value.IsNull)
+                {
+                    return null;
+                }
+
+                changes.Add(PartitionChange.Unpack((byte[])value!));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ArticleWrite?>> ReadArticlesAsync(
+        PartitionId partition, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        var writes = new ArticleWrite?[ids.Count];
+        for (var start = 0; start < ids.Count; start += ArticlePage)
+        {
+            var fields = new RedisValue[Math.Min(ArticlePage, ids.Count - start)];
+            for (var i = 0; i < fields.Length; i++)
+            {
+                fields[i] = ids[start + i];
+            }
+
+            var values = await connection.AskAsync(
+                nameof(ReadArticlesAsync),
+                database => database.HashGetAsync(keys.Articles, fields),
+                cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < values.Length; i++)
+            {
+                writes[start + i] = values[i].IsNull
+                    ? null
+                    : ArticleWriteCodec.Unpack(ids[start + i], (byte[])values[i]!);
+            }
+        }
+
+        return writes;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ArticleWrite> ScanArticlesAsync(
+        PartitionId partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Articles are large: a smaller page keeps the store free for others.
+        var entries = ScanHashAsync(connection.Keys.Of(partition).Articles, ArticlePage, cancellationToken);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            yield return ArticleWriteCodec.Unpack((string)entry.Name!, (byte[])entry.Value!);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredCount> ScanCountsAsync(
+        PartitionId partition, Resolution resolution, CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        var now = clock.GetUtcNow();
+        var newest = (now + Ahead).ToUnixTimeMilliseconds();
+        return resolution switch
+        {
+            Resolution.Minute => ScanBucketsAsync(
+                keys.MinutesOfHour, 60, TimeBuckets.OldestMinute(now), TimeBuckets.Minute(newest)),
+            Resolution.Hour => ScanBucketsAsync(
+                keys.HoursOfDay, 24, TimeBuckets.OldestHour(now), TimeBuckets.Hour(newest)),
+            Resolution.Day => ScanBucketsAsync(
+                keys.DaysOfBlock, RedisKeys.BlockDays, TimeBuckets.OldestDay(now), TimeBuckets.Day(newest)),
+            Resolution.Total => ScanTotalsAsync(),
+            _ => throw new ArgumentOutOfRangeException(nameof(resolution), resolution, "Unknown."),
+        };
+
+        async IAsyncEnumerable<StoredCount> ScanBucketsAsync(Func<int, RedisKey> key, int slots, int first, int last)
+        {
+            for (var hash = first / slots; hash <= last / slots; hash++)
+            {
+                await foreach (var entry in ScanHashAsync(key(hash), ScanPage, cancellationToken).ConfigureAwait(false))
+                {
+                    var (kind, slot, article) = RedisFields.ReadCount((string)entry.Name!);
+                    var bucket = (hash * slots) + slot;
+                    if (bucket >= first)
+                    {
+                        yield return new StoredCount(resolution, bucket, article, kind, (long)entry.Value);
+                    }
+                }
+            }
+        }
+
+        async IAsyncEnumerable<StoredCount> ScanTotalsAsync()
+        {
+            await foreach (var entry in ScanHashAsync(keys.Totals, ScanPage, cancellationToken).ConfigureAwait(false))
+            {
+                var (kind, article) = RedisFields.ReadTotal((string)entry.Name!);
+                yield return new StoredCount(Resolution.Total, 0, article, kind, (long)entry.Value);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<KeyValuePair<PairKey, long>> ScanPairsAsync(
+        PartitionId partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        var now = clock.GetUtcNow();
+        var oldest = TimeBuckets.OldestHour(now);
+        var newest = TimeBuckets.Hour((now + Ahead).ToUnixTimeMilliseconds());
+        for (var day = oldest / 24; day <= newest / 24; day++)
+        {
+            var entries = ScanHashAsync(keys.PairsOfDay(day), ScanPage, cancellationToken);
+            await foreach (var entry in entries.ConfigureAwait(false))
+            {
+                var (slot, from, to) = RedisFields.ReadPair((string)entry.Name!);
+                var hour = (day * 24) + slot;
+                if (hour >= oldest)
+                {
+                    yield return new(new PairKey(from, to, hour), (long)entry.Value);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ExactReading> ReadExactAsync(
+        PartitionId partition,
+        IReadOnlyList<CountKey> counts,
+        IReadOnlyList<PairKey> pairs,
+        CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        var now = clock.GetUtcNow();
+        var oldestMinute = TimeBuckets.OldestMinute(now);
+        var oldestHour = TimeBuckets.OldestHour(now);
+        var fields = new Dictionary<RedisKey, List<RedisValue>>();
+        var places = new List<(RedisKey Key, int Index)?>((counts.Count * 3) + pairs.Count);
+        foreach (var count in counts)
+        {
+            var hour = Math.DivRem(count.Minute, 60, out var minuteOfHour);
+            var day = Math.DivRem(hour, 24, out var hourOfDay);
+            Want(
+                count.Minute >= oldestMinute,
+                keys.MinutesOfHour(hour),
+                RedisFields.Count(count.Kind, minuteOfHour, count.Article));
+            Want(hour >= oldestHour, keys.HoursOfDay(day), RedisFields.Count(count.Kind, hourOfDay, count.Article));
+            Want(true, keys.Totals, RedisFields.Total(count.Kind, count.Article));
+        }
+
+        foreach (var pair in pairs)
+        {
+            var day = Math.DivRem(pair.Hour, 24, out var hourOfDay);
+            Want(pair.Hour >= oldestHour, keys.PairsOfDay(day), RedisFields.Pair(hourOfDay, pair.From, pair.To));
+        }
+
+        return connection.AskAsync(
+            nameof(ReadExactAsync),
+            async database =>
+            {
+                var transaction = database.CreateTransaction();
+                var head = transaction.HashGetAllAsync(keys.Head);
+                var replies = fields.ToDictionary(
+                    asked => asked.Key, asked => transaction.HashGetAsync(asked.Key, [.. asked.Value]));
+                await ExecuteAsync(transaction).ConfigureAwait(false);
+
+                var numbers = new long[places.Count];
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    if (places[i] is { } place)
+                    {
+                        var value = (await replies[place.Key].ConfigureAwait(false))[place.Index];
+                        numbers[i] = value.IsNull ? 0 : (long)value;
+                    }
+                }
+
+                var exact = new (long Minute, long Hour, long Total)[counts.Count];
+                for (var i = 0; i < exact.Length; i++)
+                {
+                    exact[i] = (numbers[3 * i], numbers[(3 * i) + 1], numbers[(3 * i) + 2]);
+                }
+
+                return new ExactReading(
+                    Head(await head.ConfigureAwait(false)), exact, numbers[(3 * counts.Count)..]);
+            },
+            cancellationToken);
+
+        // What is past its lifetime reads as 0, whether or not the store has collected it.
+        void Want(bool live, RedisKey key, string field)
+        {
+            if (!live)
+            {
+                places.Add(null);
+                return;
+            }
+
+            if (!fields.TryGetValue(key, out var asked))
+            {
+                fields[key] = asked = [];
+            }
+
+            places.Add((key, asked.Count));
+            asked.Add(field);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ReaderMemory> ReadReaderAsync(
+        PartitionId partition, Pseudonym reader, CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        var oldest = (clock.GetUtcNow() - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds();
+        return connection.AskAsync(
+            nameof(ReadReaderAsync),
+            async database =>
+            {
+                // Not one moment: nothing depends on the two fitting together.
+                var readReply = database.SortedSetRangeByScoreWithScoresAsync(
+                    keys.Read(reader), oldest, order: Order.Descending, take: ReaderMemory.ReadCapacity);
+                var hiddenReply = database.SetMembersAsync(keys.Hidden(reader));
+                var read = await readReply.ConfigureAwait(false);
+                var hidden = await hiddenReply.ConfigureAwait(false);
+                return new ReaderMemory(
+                    Array.ConvertAll(
+                        read, entry => new KeyValuePair<string, long>((string)entry.Element!, (long)entry.Score)),
+                    hidden.Select(article => (string)article!).ToHashSet());
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<KeyValuePair<Pseudonym, ReaderMemory>> ScanReadersAsync(
+        PartitionId partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keys = connection.Keys.Of(partition);
+        var seen = new HashSet<Pseudonym>();
+        foreach (var pattern in new[] { keys.ReaderPattern, keys.HiddenPattern })
+        {
+            var found = connection.ScanKeysAsync(keys.Head, pattern, ScanPage, cancellationToken);
+            await foreach (var key in found.ConfigureAwait(false))
+            {
+                if (keys.ReaderOf(key) is { } reader && seen.Add(reader))
+                {
+                    var memory = await ReadReaderAsync(partition, reader, cancellationToken).ConfigureAwait(false);
+                    yield return new(reader, memory);
+                }
+            }
+        }
+    }
+
+    private IAsyncEnumerable<HashEntry> ScanHashAsync(RedisKey key, int page, CancellationToken cancellationToken) =>
+        connection.ScanAsync(
+            "scan", multiplexer => multiplexer.GetDatabase().HashScanAsync(key, pageSize: page), cancellationToken);
+
+    private static async Task ExecuteAsync(ITransaction transaction)
+    {
+        if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+        {
+            // Without conditions nothing but the store itself can refuse it.
+            throw new UnavailableException("store", "The store dropped a transaction.");
+        }
+    }
+
+    private static PartitionHead Head(HashEntry[] entries)
+    {
+        var epoch = "";
+        var version = 0L;
+        var applied = new Dictionary<string, long>();
+        foreach (var entry in entries)
+        {
+            var name = (string)entry.Name!;
+            switch (name)
+            {
+                case EpochField:
+                    epoch = (string)entry.Value!;
+                    break;
+                case VersionField:
+                    version = (long)entry.Value;
+                    break;
+                default:
+                    applied[name[AppliedPrefix.Length..]] = (long)entry.Value;
+                    break;
+            }
+        }
+
+        return new PartitionHead(epoch, version, applied);
+    }
+
+    private static bool HasEffect(PartitionDelta delta) =>
+        delta.Ids.Count + delta.Counts.Count + delta.Pairs.Count + delta.Sessions.Count + delta.Readers.Count
+            + delta.Articles.Count > 0;
+
+    // Not chance that a replay would have to repeat: it only has to differ from every epoch before.
+    private static string NewEpoch() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+}

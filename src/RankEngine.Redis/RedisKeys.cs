@@ -1,0 +1,116 @@
+using RankEngine.Events;
+using RankEngine.Folding;
+using StackExchange.Redis;
+
+namespace RankEngine.Redis;
+
+/// <summary>The key schema: the only place that spells a key.</summary>
+/// <remarks>
+/// <code>
+/// key                            type    holds                                             lives
+/// {SITE:N}:head                  hash    epoch; v = version; a:LOG = applied offset        for ever (1)
+/// {SITE:N}:c:VERSION             string  packed PartitionChange                            2 minutes
+/// {SITE:N}:i:HOUR                set     16-byte event identities                          hour's end + 9 days (2)
+/// {SITE:N}:m:HOUR                hash    KIND.MINUTE.ARTICLE -> count, MINUTE 0-59         bucket's end + 48 h + slack
+/// {SITE:N}:h:DAY                 hash    KIND.HOUR.ARTICLE -> count, HOUR 0-23             bucket's end + 35 days + slack
+/// {SITE:N}:d:BLOCK               hash    KIND.DAY.ARTICLE -> count, DAY 0-29 of a block    bucket's end + 731 days + slack
+/// {SITE:N}:t                     hash    KIND.ARTICLE -> count                             for ever (3)
+/// {SITE:N}:p:DAY                 hash    HOUR.FROM>TO -> sessions, HOUR 0-23               bucket's end + 35 days + slack
+/// {SITE:N}:s:SESSION             string  packed SessionState                               9 days after its last event
+/// {SITE:N}:r:READER              zset    article -> last time read, Unix ms                31 days after the last write
+/// {SITE:N}:x:READER              set     articles hidden or reported                       for ever (4)
+/// {SITE:N}:articles              hash    id -> packed ArticleWrite, newest version         for ever (3)
+/// {SITE:gen}:token               string  last fencing token, last generation number        for ever (5)
+/// {SITE:gen}:lease               hash    holder, token                                     the lease's duration
+/// {SITE:gen}:current             hash    n = generation, manifest, token                   for ever (3)
+/// {SITE:gen}:g:N:SECTION         hash    index -> chunk                                    1 h until published,
+///                                                                                          10 minutes once replaced
+/// {SITE:models}:list             hash    version -> manifest                               for ever (3)
+/// {SITE:models}:c:VERSION        hash    index -> chunk of the model's file                for ever (3)
+/// {SITE:models}:active           zset    promotions, newest last; 100 kept                 for ever (3)
+/// {rankengine}:sites             hash    site -> number of partitions                      for ever (3)
+/// {rankengine}:canary:WRITER     string  a random value                                    10 seconds
+/// </code>
+/// (1) The hinge of replay: without it a log would be counted again. (2) Without end when the events are imported: a file
+/// may be imported again at any time and must add nothing. (3) What the site is; its size is bounded by the site's.
+/// (4) A reader's will stands until it is erased. (5) A token given twice would let a frozen holder publish.
+///
+/// The braces are a hash tag: keys that one script touches share a cluster slot. The prefix before them names the
+/// installation and the version of this schema: it goes up when a type or a meaning changes, so that old and new servers
+/// never read each other's keys.
+/// </remarks>
+internal sealed class RedisKeys(string prefix)
+{
+    /// <summary>Days of one block of day buckets.</summary>
+    public const int BlockDays = 30;
+
+    /// <summary>Head of a partition's key names.</summary>
+    public PartitionKeys Of(PartitionId partition) => new($"{prefix}{{{partition.Site}:{partition.Number}}}:");
+
+    public RedisKey FencingToken(string site) => $"{prefix}{{{site}:gen}}:token";
+
+    public RedisKey Lease(string site) => $"{prefix}{{{site}:gen}}:lease";
+
+    public RedisKey CurrentGeneration(string site) => $"{prefix}{{{site}:gen}}:current";
+
+    public RedisKey GenerationSection(string site, long generation, string section) =>
+        $"{prefix}{{{site}:gen}}:g:{generation}:{section}";
+
+    public RedisKey ModelList(string site) => $"{prefix}{{{site}:models}}:list";
+
+    public RedisKey ModelContent(string site, string version) => $"{prefix}{{{site}:models}}:c:{version}";
+
+    public RedisKey ActiveModel(string site) => $"{prefix}{{{site}:models}}:active";
+
+    public RedisKey Sites() => $"{prefix}{{rankengine}}:sites";
+
+    public RedisKey Canary(string writer) => $"{prefix}{{rankengine}}:canary:{writer}";
+}
+
+/// <summary>Keys of one partition.</summary>
+internal readonly struct PartitionKeys(string head)
+{
+    public RedisKey Head => head + "head";
+
+    public RedisKey Totals => head + "t";
+
+    public RedisKey Articles => head + "articles";
+
+    public string ReaderPattern => head + "r:*";
+
+    public string HiddenPattern => head + "x:*";
+
+    public RedisKey Change(long version) => $"{head}c:{version}";
+
+    public RedisKey Ids(int hour) => $"{head}i:{hour}";
+
+    public RedisKey MinutesOfHour(int hour) => $"{head}m:{hour}";
+
+    public RedisKey HoursOfDay(int day) => $"{head}h:{day}";
+
+    public RedisKey DaysOfBlock(int block) => $"{head}d:{block}";
+
+    public RedisKey PairsOfDay(int day) => $"{head}p:{day}";
+
+    public RedisKey Session(Pseudonym session) => $"{head}s:{session.High:x16}{session.Low:x16}";
+
+    public RedisKey Read(Pseudonym reader) => $"{head}r:{reader.High:x16}{reader.Low:x16}";
+
+    public RedisKey Hidden(Pseudonym reader) => $"{head}x:{reader.High:x16}{reader.Low:x16}";
+
+    /// <summary>Returns whose key this is, given one that matched a reader's pattern.</summary>
+    public Pseudonym? ReaderOf(RedisKey key)
+    {
+        var text = (string?)key;
+        if (text is null || text.Length != head.Length + 2 + 32)
+        {
+            return null;
+        }
+
+        var digits = text.AsSpan(head.Length + 2);
+        return ulong.TryParse(digits[..16], System.Globalization.NumberStyles.AllowHexSpecifier, null, out var high)
+            && ulong.TryParse(digits[16..], System.Globalization.NumberStyles.AllowHexSpecifier, null, out var low)
+                ? new Pseudonym(high, low)
+                : null;
+    }
+}
