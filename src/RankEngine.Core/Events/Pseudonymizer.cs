@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RankEngine.Events;
+
+/// <summary>Turns what names a person into a keyed hash, before anything is stored or logged.</summary>
+/// <remarks>
+/// HMAC-SHA256, cut to 128 bits, over what it is (reader, session or address), the site and the text: equal texts of two
+/// sites, or a reader and a session of the same name, have nothing in common. Safe for many threads. The last few
+/// thousand answers are remembered in memory, since a reader's events come close together.
+/// </remarks>
+public sealed class Pseudonymizer : IDisposable
+{
+    private const int RememberedCount = 1 << 14;
+    private const int MaxBytesOnStack = 1024;
+
+    private readonly ThreadLocal<IncrementalHash> _hash;
+
+    // Direct-mapped: a slot holds one immutable entry, read and replaced as a reference, so no lock is needed.
+    private readonly Remembered?[] _remembered = new Remembered?[RememberedCount];
+
+    /// <summary>Hashes with an installation's key.</summary>
+    /// <param name="key">32 secret bytes; see <see cref="PseudonymKey"/>.</param>
+    public Pseudonymizer(ReadOnlySpan<byte> key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, PseudonymKey.Length, nameof(key));
+        var copy = key.ToArray();
+        _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, copy), trackAllValues: true);
+    }
+
+    private enum Domain : byte
+    {
+        Reader = 1,
+        Session = 2,
+        Address = 3,
+    }
+
+    /// <summary>Returns the pseudonym of a reader; <see cref="Pseudonym.None"/> for an empty text.</summary>
+    public Pseudonym Reader(string site, string text) => Of(Domain.Reader, site, text);
+
+    /// <summary>Returns the pseudonym of a session; <see cref="Pseudonym.None"/> for an empty text.</summary>
+    public Pseudonym Session(string site, string text) => Of(Domain.Session, site, text);
+
+    /// <summary>Returns the pseudonym of a network address; <see cref="Pseudonym.None"/> for an empty text.</summary>
+    public Pseudonym Address(string site, string text) => Of(Domain.Address, site, text);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var hash in _hash.Values)
+        {
+            hash.Dispose();
+        }
+
+        _hash.Dispose();
+    }
+
+    private Pseudonym Of(Domain domain, string site, string text)
+    {
+        if (text.Length == 0)
+        {
+            return Pseudonym.None;
+        }
+
+        // The runtime's string hash is seeded: nobody can choose texts that fight for one slot.
+        ref var slot = ref _remembered[(text.GetHashCode() + (int)domain) & (RememberedCount - 1)];
+        var known = Volatile.Read(ref slot);
+        if (known is not null && known.Domain == domain && known.Text == text && known.Site == site)
+        {
+            return known.Pseudonym;
+        }
+
+        var pseudonym = Hash(domain, site, text);
+        Volatile.Write(ref slot, new Remembered(domain, site, text, pseudonym));
+        return pseudonym;
+    }
+
+    private Pseudonym Hash(Domain domain, string site, string text)
+    {
+        // Domain, site, zero byte, text: a site is an id and holds no zero, so no two inputs are the same bytes.
+        var most = 2 + Encoding.UTF8.GetMaxByteCount(site.Length) + Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = most <= MaxBytesOnStack ? stackalloc byte[most] : new byte[most];
+        bytes[0] = (byte)domain;
+        var length = 1 + Encoding.UTF8.GetBytes(site, bytes[1..]);
+        bytes[length++] = 0;
+        length += Encoding.UTF8.GetBytes(text, bytes[length..]);
+
+        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var hash = _hash.Value!;
+        hash.AppendData(bytes[..length]);
+        hash.GetHashAndReset(digest);
+        var pseudonym = new Pseudonym(
+            BinaryPrimitives.ReadUInt64BigEndian(digest),
+            BinaryPrimitives.ReadUInt64BigEndian(digest[8..]));
+        return pseudonym.IsNone ? new Pseudonym(0, 1) : pseudonym;
+    }
+
+    private sealed record Remembered(Domain Domain, string Site, string Text, Pseudonym Pseudonym);
+}
