@@ -13,12 +13,12 @@ namespace RankEngine.Text;
 /// </remarks>
 public sealed class LexicalEncoder
 {
-    // Codes of the table. U+0000 and U+0001 themselves part words in every lexicon with terms, so nothing is mistaken.
+    // Codes of the table. The units U+0000 and U+0001 themselves stand as U+FFFF there, which no term holds.
     private const ushort Dropped = 0;
     private const ushort Separator = 1;
 
     private readonly ushort[] _table = new ushort[char.MaxValue + 1];
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
+    private readonly TermTable _ids;
 
     /// <summary>Prepares a lexicon for use; takes milliseconds, so keep the encoder.</summary>
     public LexicalEncoder(LexicalLexicon lexicon)
@@ -31,6 +31,7 @@ public sealed class LexicalEncoder
             _table[i] = (ushort)i;
         }
 
+        _table[0] = _table[1] = char.MaxValue;
         for (var i = 0; i < lexicon.MappedFrom.Length; i++)
         {
             _table[lexicon.MappedFrom[i]] = lexicon.MappedTo[i];
@@ -41,13 +42,7 @@ public sealed class LexicalEncoder
             _table[separator] = Separator;
         }
 
-        var ids = new Dictionary<string, int>(lexicon.Count, StringComparer.Ordinal);
-        for (var i = 0; i < lexicon.Count; i++)
-        {
-            ids.Add(lexicon.Term(i), i);
-        }
-
-        _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        _ids = new TermTable(lexicon);
     }
 
     /// <summary>What the vectors mean.</summary>
@@ -116,7 +111,7 @@ public sealed class LexicalEncoder
 
     private void Add(ReadOnlySpan<char> word, int length, int times, ref TermList found)
     {
-        if (length > 0 && length <= word.Length && _ids.TryGetValue(word[..length], out var id))
+        if (length > 0 && length <= word.Length && _ids.Find(word[..length]) is var id and >= 0)
         {
             for (var i = 0; i < times; i++)
             {

@@ -45,7 +45,7 @@ public sealed class LexicalLexicon
     private readonly string _mappedTo;
 
     /// <summary>Freezes what was fitted.</summary>
-    /// <param name="separators">Characters between words; U+0000 and U+0001 are among them.</param>
+    /// <param name="separators">Characters between words.</param>
     /// <param name="mappedFrom">Characters that do not stay as they are, rising.</param>
     /// <param name="mappedTo">What becomes of each one; U+0000 when it is dropped.</param>
     /// <param name="terms">Rising in ordinal order, each once; 1 to <see cref="MaxTermLength"/> units of valid UTF-16.</param>
@@ -192,10 +192,11 @@ public sealed class LexicalLexicon
         return writer.ToArray();
     }
 
-    /// <summary>Tells whether a word may become a term: short enough, and valid UTF-16, which UTF-8 can hold.</summary>
+    /// <summary>Tells whether a word may become a term: short enough, and text.</summary>
+    /// <remarks>Halves of characters have no UTF-8; U+0000, U+0001 and U+FFFF are left to <see cref="LexicalEncoder"/>.</remarks>
     public static bool IsTerm(ReadOnlySpan<char> word)
     {
-        if (word.Length is 0 or > MaxTermLength)
+        if (word.Length is 0 or > MaxTermLength || word.ContainsAny('\0', '\u0001', char.MaxValue))
         {
             return false;
         }
@@ -229,11 +230,6 @@ public sealed class LexicalLexicon
         if (separators.Length > MaxSeparators)
         {
             return $"There are more than {MaxSeparators} separators.";
-        }
-
-        if (terms.Count > 0 && !(separators.Contains('\0') && separators.Contains('\u0001')))
-        {
-            return "U+0000 and U+0001 must part words.";
         }
 
         if (mappedFrom.Length != mappedTo.Length)
