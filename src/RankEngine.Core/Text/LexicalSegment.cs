@@ -1,0 +1,243 @@
+using System.Buffers;
+
+namespace RankEngine.Text;
+
+/// <summary>
+/// Packed vectors of some articles with an inverted index over them, in a few flat arrays. Never changes; an article
+/// that changed is simply no longer looked up here.
+/// </summary>
+internal sealed class LexicalSegment
+{
+    private readonly int[] _slots;
+    private readonly int[] _starts;
+    private readonly uint[] _entries;
+    private readonly float[] _units;
+    private readonly Block[] _blocks;
+
+    private LexicalSegment(int[] slots, int[] starts, uint[] entries, float[] units)
+    {
+        _slots = slots;
+        _starts = starts;
+        _entries = entries;
+        _units = units;
+        _blocks = new Block[(slots.Length + Block.Size - 1) / Block.Size];
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            _blocks[i] = Block.Of(this, i * Block.Size);
+        }
+    }
+
+    /// <summary>Number of articles, those that changed since included.</summary>
+    public int Count => _slots.Length;
+
+    /// <summary>The inverted indexes, each over <see cref="Block.Size"/> articles.</summary>
+    public ReadOnlySpan<Block> Blocks => _blocks;
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes
+    {
+        get
+        {
+            var bytes = (4L * (_slots.Length + _starts.Length + _entries.Length)) + (4L * _units.Length);
+            foreach (var block in _blocks)
+            {
+                bytes += block.Bytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>The slot of an article.</summary>
+    public int Slot(int article) => _slots[article];
+
+    /// <summary>The packed vector of an article.</summary>
+    public ReadOnlySpan<uint> Entries(int article) =>
+        _entries.AsSpan(_starts[article], _starts[article + 1] - _starts[article]);
+
+    /// <summary>The factor that brings it to length 1.</summary>
+    public float Unit(int article) => _units[article];
+
+    /// <summary>Collects vectors for a segment.</summary>
+    public sealed class Builder
+    {
+        private readonly List<int> _slots = [];
+        private readonly List<int> _starts = [0];
+        private readonly List<float> _units = [];
+        private uint[] _entries = new uint[1024];
+        private int _count;
+
+        /// <summary>Articles so far.</summary>
+        public int Count => _slots.Count;
+
+        /// <summary>Adds an article; an empty vector is left out.</summary>
+        /// <returns>Whether it was added.</returns>
+        public bool Add(int slot, SparseVector vector)
+        {
+            Reserve(PackedVector.MaxTerms);
+            var count = PackedVector.Pack(vector, _entries.AsSpan(_count), out var unit);
+            if (count == 0)
+            {
+                return false;
+            }
+
+            Close(slot, count, unit);
+            return true;
+        }
+
+        /// <summary>Adds an article of another segment.</summary>
+        public void Add(LexicalSegment source, int article)
+        {
+            var entries = source.Entries(article);
+            Reserve(entries.Length);
+            entries.CopyTo(_entries.AsSpan(_count));
+            Close(source._slots[article], entries.Length, source._units[article]);
+        }
+
+        /// <summary>Builds the segment.</summary>
+        public LexicalSegment Build() =>
+            new([.. _slots], [.. _starts], _entries.AsSpan(0, _count).ToArray(), [.. _units]);
+
+        private void Reserve(int count)
+        {
+            if (_entries.Length - _count < count)
+            {
+                Array.Resize(ref _entries, (int)Math.Min(Array.MaxLength, 2L * _entries.Length));
+            }
+        }
+
+        private void Close(int slot, int count, float unit)
+        {
+            _count += count;
+            _slots.Add(slot);
+            _starts.Add(_count);
+            _units.Add(unit);
+        }
+    }
+
+    /// <summary>The inverted index over up to 65,536 articles, so that two bytes name one.</summary>
+    internal sealed class Block
+    {
+        /// <summary>Most articles of a block.</summary>
+        public const int Size = ushort.MaxValue + 1;
+
+        private readonly int[] _terms;
+        private readonly int[] _starts;
+        private readonly ushort[] _articles;
+        private readonly byte[] _weights;
+
+        private Block(int first, int count, int[] terms, int[] starts, ushort[] articles, byte[] weights)
+        {
+            First = first;
+            Count = count;
+            _terms = terms;
+            _starts = starts;
+            _articles = articles;
+            _weights = weights;
+        }
+
+        /// <summary>The segment's article that is article 0 here.</summary>
+        public int First { get; }
+
+        /// <summary>Number of articles.</summary>
+        public int Count { get; }
+
+        /// <summary>Bytes held.</summary>
+        public long Bytes => (4L * (_terms.Length + _starts.Length)) + (3L * _articles.Length);
+
+        /// <summary>Builds the index over the articles of a segment from one on.</summary>
+        public static Block Of(LexicalSegment segment, int first)
+        {
+            var count = Math.Min(Size, segment.Count - first);
+            var from = segment._starts[first];
+            var to = segment._starts[first + count];
+            var bound = 0;
+            for (var i = from; i < to; i++)
+            {
+                bound = Math.Max(bound, PackedVector.Term(segment._entries[i]) + 1);
+            }
+
+            // A counting sort by term: articles come out rising within each term.
+            var pooled = ArrayPool<int>.Shared.Rent(bound + 1);
+            try
+            {
+                var next = pooled.AsSpan(0, bound + 1);
+                next.Clear();
+                for (var i = from; i < to; i++)
+                {
+                    next[PackedVector.Term(segment._entries[i])]++;
+                }
+
+                var (terms, starts) = Number(next[..bound]);
+                var articles = new ushort[to - from];
+                var weights = new byte[to - from];
+                for (var article = 0; article < count; article++)
+                {
+                    var unit = segment._units[first + article];
+                    foreach (var entry in segment.Entries(first + article))
+                    {
+                        var at = next[PackedVector.Term(entry)]++;
+                        articles[at] = (ushort)article;
+                        weights[at] = CoarseWeight(entry, unit);
+                    }
+                }
+
+                return new Block(first, count, terms, starts, articles, weights);
+            }
+            finally
+            {
+                ArrayPool<int>.Shared.Return(pooled);
+            }
+        }
+
+        /// <summary>The weight of an entry in a vector of length 1, in steps of 1/255: from 1 to 255.</summary>
+        public static byte CoarseWeight(uint entry, float unit) =>
+            (byte)Math.Clamp((int)((PackedVector.Weight(entry) * unit * 255) + 0.5f), 1, 255);
+
+        /// <summary>Adds what a term of the query is worth to every article that holds it.</summary>
+        public void Accumulate(int term, int weight, Span<int> sums)
+        {
+            var at = Array.BinarySearch(_terms, term);
+            if (at < 0)
+            {
+                return;
+            }
+
+            var from = _starts[at];
+            var count = _starts[at + 1] - from;
+            var articles = _articles.AsSpan(from, count);
+            var weights = _weights.AsSpan(from, count);
+            for (var i = 0; i < articles.Length; i++)
+            {
+                sums[articles[i]] += weight * weights[i];
+            }
+        }
+
+        // Turns counts by term into places, and lists the terms that occur.
+        private static (int[] Terms, int[] Starts) Number(Span<int> counts)
+        {
+            var distinct = 0;
+            foreach (var count in counts)
+            {
+                distinct += count > 0 ? 1 : 0;
+            }
+
+            var terms = new int[distinct];
+            var starts = new int[distinct + 1];
+            var place = 0;
+            var at = 0;
+            for (var term = 0; term < counts.Length; term++)
+            {
+                if (counts[term] > 0)
+                {
+                    terms[at] = term;
+                    starts[at++] = place;
+                    (counts[term], place) = (place, place + counts[term]);
+                }
+            }
+
+            starts[at] = place;
+            return (terms, starts);
+        }
+    }
+}

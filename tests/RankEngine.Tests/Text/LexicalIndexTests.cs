@@ -1,0 +1,238 @@
+using CsCheck;
+using RankEngine.Learning.Text;
+using RankEngine.Text;
+
+namespace RankEngine.Tests.Text;
+
+public class LexicalIndexTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Search_SeededCorpus_FindsNearlyAllThatComparingEverythingFinds()
+    {
+        var vectors = Encoded(4_000, seed: 11);
+        var index = LexicalIndex.Build(vectors);
+        var best = new SlotSimilarity[10];
+        var shared = 0;
+        var wanted = 0;
+        for (var query = 0; query < 4_000; query += 20)
+        {
+            var expected = vectors
+                .Select(vector => (vector.Key, Cosine: SparseVector.Dot(vectors[query].Value, vector.Value)))
+                .Where(found => found.Cosine > 0)
+                .OrderByDescending(found => found.Cosine)
+                .ThenBy(found => found.Key)
+                .Take(best.Length)
+                .ToList();
+            var count = index.Search(vectors[query].Value, best);
+
+            // Found by cosine, not by name: equally near articles are equally right.
+            var bound = expected.Count == 0 ? 0 : expected[^1].Cosine - 1e-4;
+            wanted += expected.Count;
+            shared += best.AsSpan(0, count).ToArray().Count(
+                found => SparseVector.Dot(vectors[query].Value, vectors[found.Slot].Value) >= bound);
+        }
+
+        Assert.True(wanted > 1_000, $"Only {wanted} were wanted.");
+        Assert.True(shared >= 0.98 * wanted, $"Recall is {shared} of {wanted}.");
+    }
+
+    [Fact]
+    public void Search_ArticleItself_IsFoundFirstWithCosineOne()
+    {
+        var vectors = Encoded(300, seed: 3);
+        var index = LexicalIndex.Build(vectors);
+        var best = new SlotSimilarity[1];
+
+        foreach (var (slot, vector) in vectors.Where(pair => pair.Value.Count > 0))
+        {
+            Assert.Equal(1, index.Search(vector, best));
+            Assert.Equal(1f, best[0].Cosine, 1e-5f);
+            Assert.Equal(1f, index.Similarity(slot, best[0].Slot), 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Search_EqualTexts_LowerSlotsFirst()
+    {
+        var vector = new SparseVector([1, 2], [0.6f, 0.8f]);
+        var index = LexicalIndex.Build([new(9, vector), new(4, vector), new(7, vector)])
+            .With([new LexicalChange(5, vector)]);
+        var best = new SlotSimilarity[3];
+
+        Assert.Equal(3, index.Search(vector, best));
+        Assert.Equal([4, 5, 7], best.Select(found => found.Slot));
+    }
+
+    [Fact]
+    public void Search_WorkedExample_GivesTheCosine()
+    {
+        var index = LexicalIndex.Build(
+        [
+            new(0, new SparseVector([1, 2], [0.6f, 0.8f])),
+            new(1, new SparseVector([2, 3], [0.6f, 0.8f])),
+            new(2, new SparseVector([4], [1f])),
+        ]);
+        var best = new SlotSimilarity[5];
+
+        var count = index.Search(new SparseVector([2], [1f]), best);
+
+        Assert.Equal(2, count);
+        Assert.Equal(0, best[0].Slot);
+        Assert.Equal(0.8f, best[0].Cosine, 1e-3f);
+        Assert.Equal(1, best[1].Slot);
+        Assert.Equal(0.6f, best[1].Cosine, 1e-3f);
+    }
+
+    [Fact]
+    public void Search_SlotsNotAdmitted_AreLeftOutForOthers()
+    {
+        var vector = new SparseVector([1], [1f]);
+        var index = LexicalIndex.Build(Enumerable.Range(0, 500).Select(slot => KeyValuePair.Create(slot, vector)));
+        var best = new SlotSimilarity[3];
+
+        Assert.Equal(3, index.Search(vector, best, slot => slot >= 490 && slot % 2 == 0));
+        Assert.Equal([490, 492, 494], best.Select(found => found.Slot));
+    }
+
+    [Fact]
+    public void Search_LongVector_ComparesItsStrongestTerms()
+    {
+        // 100 terms, the first 64 stronger: what differs in the weak ones only is the same.
+        var strong = Enumerable.Range(0, 64).Select(term => (term, 0.12f));
+        SparseVector Long(int from) => Vector([.. strong, .. Enumerable.Range(from, 36).Select(term => (term, 0.01f))]);
+        var index = LexicalIndex.Build([new(0, Long(1_000)), new(1, Long(2_000))]);
+
+        Assert.Equal(1f, index.Similarity(0, 1), 1e-6f);
+        Assert.Equal(Enumerable.Range(0, 64), index.VectorOf(0)!.Terms.ToArray());
+    }
+
+    [Fact]
+    public void Search_NothingToFind_FindsNothing()
+    {
+        var index = LexicalIndex.Build([new(0, new SparseVector([1], [1f])), new(1, SparseVector.Empty)]);
+        var best = new SlotSimilarity[3];
+
+        Assert.Equal(0, index.Search(SparseVector.Empty, best));
+        Assert.Equal(0, index.Search(new SparseVector([2], [1f]), best));
+        Assert.Equal(0, LexicalIndex.Empty.Search(new SparseVector([1], [1f]), best));
+        Assert.Equal(0, index.Search(new SparseVector([1], [1f]), []));
+        Assert.Equal(1, index.Count);
+        Assert.Null(index.VectorOf(1));
+        Assert.Null(index.VectorOf(1_000_000));
+        Assert.Equal(0f, index.Similarity(0, 1));
+    }
+
+    [Fact]
+    public void With_AnyChanges_FindsAsAnIndexBuiltAnew()
+    {
+        var vectors = Encoded(400, seed: 21).Select(pair => pair.Value).ToArray();
+        var change = Gen.Select(Gen.Int[0, 700], Gen.Int[-40, vectors.Length - 1]);
+        Gen.Select(Gen.Int[0, 200], change.Array[0, 60].Array[0, 12]).Sample(
+            world =>
+            {
+                var (start, batches) = world;
+                var expected = Enumerable.Range(0, start).ToDictionary(slot => slot, slot => vectors[slot]);
+                var index = LexicalIndex.Build(expected);
+                foreach (var batch in batches)
+                {
+                    var before = (index, expected: new Dictionary<int, SparseVector>(expected));
+                    var changes = batch
+                        .Select(item => new LexicalChange(item.Item1, item.Item2 < 0 ? null : vectors[item.Item2]))
+                        .ToArray();
+                    foreach (var (slot, vector) in changes)
+                    {
+                        expected.Remove(slot);
+                        if (vector is { Count: > 0 })
+                        {
+                            expected[slot] = vector;
+                        }
+                    }
+
+                    index = index.With(changes);
+                    AssertSame(before.index, before.expected, vectors);
+                    AssertSame(index, expected, vectors);
+                }
+
+                AssertSame(index.Compact(), expected, vectors);
+                Assert.Equal(0, index.Compact().Outdated);
+            },
+            seed: "0000000000001",
+            iter: 60,
+            threads: 1);
+    }
+
+    [Fact]
+    public void With_ManySmallChanges_KeepsFewSegments()
+    {
+        var vector = new SparseVector([1], [1f]);
+        var index = LexicalIndex.Build(Enumerable.Range(0, 100_000).Select(slot => KeyValuePair.Create(slot, vector)));
+        for (var i = 0; i < 2_000; i++)
+        {
+            index = index.With([new LexicalChange(i, vector), new LexicalChange(100_000 + i, vector)]);
+        }
+
+        Assert.Equal(102_000, index.Count);
+        Assert.Equal(2_000, index.Outdated);
+        Assert.InRange(index.Segments, 2, 16);
+    }
+
+    [Fact]
+    public void With_FewChangesToManyArticles_AllocatesByWhatChanges()
+    {
+        var vector = new SparseVector([1, 2, 3], [0.5f, 0.5f, 0.7f]);
+        var index = LexicalIndex.Build(Enumerable.Range(0, 200_000).Select(slot => KeyValuePair.Create(slot, vector)));
+        index.With([new LexicalChange(0, vector)]);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        index.With([new LexicalChange(77, vector)]);
+
+        // The list of pages (782 references) and one page; the vectors themselves are 5 MB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000);
+    }
+
+    [Fact]
+    public void Build_SlotTwice_Refuses() => Assert.Throws<ArgumentException>(() => LexicalIndex.Build(
+        [new(1, new SparseVector([1], [1f])), new(1, new SparseVector([2], [1f]))]));
+
+    [Fact]
+    public void Similarities_ManySlots_AreThoseOfSearch()
+    {
+        var vectors = Encoded(200, seed: 4);
+        var index = LexicalIndex.Build(vectors);
+        var best = new SlotSimilarity[20];
+        var query = vectors[7].Value;
+        var count = index.Search(query, best);
+        var cosines = new float[count];
+
+        index.Similarities(query, [.. best.Take(count).Select(found => found.Slot)], cosines);
+
+        Assert.Equal(best.Take(count).Select(found => found.Cosine), cosines);
+    }
+
+    private static void AssertSame(LexicalIndex index, Dictionary<int, SparseVector> expected, SparseVector[] queries)
+    {
+        var expectedCount = expected.Count(pair => pair.Value.Count > 0);
+        Assert.Equal(expectedCount, index.Count);
+        var fresh = LexicalIndex.Build(expected.OrderBy(pair => pair.Key));
+        var best = new SlotSimilarity[10];
+        var freshBest = new SlotSimilarity[10];
+        for (var i = 0; i < queries.Length; i += 50)
+        {
+            var count = index.Search(queries[i], best);
+            Assert.Equal(fresh.Search(queries[i], freshBest), count);
+            Assert.Equal(freshBest.Take(count), best.Take(count));
+        }
+    }
+
+    private static KeyValuePair<int, SparseVector>[] Encoded(int count, int seed)
+    {
+        var articles = SeededTexts.Articles(count, seed);
+        var encoder = new LexicalEncoder(LexicalPipeline.Fit(articles, new LexicalFitOptions(), Cancel));
+        return [.. articles.Select((article, slot) => KeyValuePair.Create(slot, encoder.Encode(article)))];
+    }
+
+    private static SparseVector Vector((int Term, float Weight)[] entries) =>
+        new([.. entries.Select(entry => entry.Term)], [.. entries.Select(entry => entry.Weight)]);
+}
