@@ -20,7 +20,7 @@ internal sealed class ColumnMapping
     /// <summary>Reads the option's text.</summary>
     /// <param name="text">Pairs <c>foreign=ours</c>, separated by commas; empty for none.</param>
     /// <param name="targets">The fields there are.</param>
-    /// <exception cref="FormatException">A pair is not one, or names no field of ours; the message says which.</exception>
+    /// <exception cref="UsageException">A pair is not one, or names no field of ours; the message says which.</exception>
     public static ColumnMapping Parse(string? text, IReadOnlyList<TargetField> targets)
     {
         var mapping = new ColumnMapping();
@@ -29,7 +29,7 @@ internal sealed class ColumnMapping
             var split = pair.LastIndexOf('=');
             if (split <= 0)
             {
-                throw new FormatException($"--columns: \"{pair}\" is not of the form foreign=ours.");
+                throw new UsageException($"--columns: \"{pair}\" is not of the form foreign=ours.");
             }
 
             var column = pair[..split].Trim();
@@ -37,12 +37,12 @@ internal sealed class ColumnMapping
             if (field.Length > 0 && targets.All(target => target.Name != field))
             {
                 var known = string.Join(", ", targets.Select(target => target.Name));
-                throw new FormatException($"--columns: there is no field \"{field}\". There are: {known}.");
+                throw new UsageException($"--columns: there is no field \"{field}\". There are: {known}.");
             }
 
             if (!mapping._fieldOf.TryAdd(column, field))
             {
-                throw new FormatException($"--columns: \"{column}\" is named twice.");
+                throw new UsageException($"--columns: \"{column}\" is named twice.");
             }
         }
 

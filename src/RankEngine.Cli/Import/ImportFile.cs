@@ -17,18 +17,18 @@ internal sealed class ImportFile
     /// <param name="path">The file; '-' for standard input.</param>
     /// <param name="format">How its rows are written.</param>
     /// <param name="header">Names of the columns of a CSV or TSV file without a header row; null: it has one.</param>
-    /// <exception cref="FormatException">There is no such file, or its name does not tell its format.</exception>
+    /// <exception cref="UsageException">There is no such file, or its name does not tell its format.</exception>
     public ImportFile(string path, RowFormat format, IReadOnlyList<string>? header)
         : this(path, format, header, () => OpenPath(path))
     {
         if (path != StandardInput && !File.Exists(path))
         {
-            throw new FormatException($"There is no file {path}.");
+            throw new UsageException($"There is no file {path}.");
         }
 
         if (path != StandardInput && _format == RowFormat.ByName)
         {
-            throw new FormatException(
+            throw new UsageException(
                 $"The name {path} does not tell its format; give --format {string.Join('|', RowFormats.Names)}.");
         }
 

@@ -29,7 +29,7 @@ internal static class RowFormats
         "ndjson" or "json" => RowFormat.Json,
         "csv" => RowFormat.Csv,
         "tsv" => RowFormat.Tsv,
-        _ => throw new FormatException($"There is no format \"{name}\". There are: {string.Join(", ", Names)}."),
+        _ => throw new UsageException($"There is no format \"{name}\". There are: {string.Join(", ", Names)}."),
     };
 
     /// <summary>The format a file's name tells, a trailing <c>.gz</c> aside; ByName when it tells none.</summary>
