@@ -1,1 +1,3 @@
-return 0;
+using RankEngine.Cli;
+
+return await RankEngineCommand.RunAsync(args);
