@@ -73,8 +73,8 @@ internal static class GrpcHosting
         services.RemoveAll(typeof(IServiceMethodProvider<>));
         services.AddSingleton(typeof(IServiceMethodProvider<>), typeof(CheckedMethodProvider<>));
 
-        // The gRPC server's own error lines repeat what the interceptor has logged, or blame us for a caller's bytes.
-        services.AddLogging(logging => logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.Critical));
+        // At Information the gRPC server repeats, with a stack, every failure that the interceptor has logged.
+        services.AddLogging(logging => logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.Warning));
 
         services.AddSingleton<ServingState>();
         services.AddHealthChecks().AddCheck<ServingState>("serving");
