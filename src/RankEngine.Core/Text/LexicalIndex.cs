@@ -9,7 +9,7 @@ namespace RankEngine.Text;
 /// </summary>
 /// <remarks>
 /// <para>
-/// What is compared are the 64 strongest terms of each text, brought to length 1: news texts say what they are about
+/// What is compared are the 96 strongest terms of each text, brought to length 1: news texts say what they are about
 /// in far fewer, and the rest is what texts share by chance. Identical texts have the cosine 1.
 /// </para>
 /// <para>
@@ -214,7 +214,7 @@ public sealed class LexicalIndex
     }
 
     /// <summary>Returns the cosines of one text with many articles, as <see cref="Search"/> would give them.</summary>
-    /// <param name="text">The text; only its 64 strongest terms count.</param>
+    /// <param name="text">The text; only its 96 strongest terms count.</param>
     /// <param name="slots">Articles; one without a text gets 0.</param>
     /// <param name="cosines">Receives one for each slot.</param>
     public void Similarities(SparseVector text, ReadOnlySpan<int> slots, Span<float> cosines)
@@ -232,7 +232,7 @@ public sealed class LexicalIndex
     }
 
     /// <summary>Finds the articles nearest to a text.</summary>
-    /// <param name="query">The text; only its 64 strongest terms count.</param>
+    /// <param name="query">The text; only its 96 strongest terms count.</param>
     /// <param name="best">Receives the nearest, best first, lower slots first among equals; its length is the limit.</param>
     /// <param name="admits">Tells whether a slot may be found; null: all. Asked for the better candidates only.</param>
     /// <returns>How many were found: articles that share no term of the search are not.</returns>

@@ -7,13 +7,13 @@ namespace RankEngine.Text;
 /// the factor that brings it to length 1.
 /// </summary>
 /// <remarks>
-/// Weights are integers, so a dot product is an exact integer sum, in any order: at most 64 · 4095² &lt; 2³¹.
+/// Weights are integers, so a dot product is an exact integer sum, in any order: at most 96 · 4095² &lt; 2³¹.
 /// A weight is off by at most 1/8190 of the strongest one.
 /// </remarks>
 internal static class PackedVector
 {
     /// <summary>Terms that are kept of a vector.</summary>
-    public const int MaxTerms = 64;
+    public const int MaxTerms = 96;
 
     /// <summary>Term ids must lie below.</summary>
     public const int TermLimit = 1 << 20;
