@@ -6,7 +6,7 @@ using RankEngine.Log;
 
 namespace RankEngine.Benchmarks.Log;
 
-/// <summary>What an acknowledged batch of events costs, against writing the same bytes to a file and flushing it.</summary>
+/// <summary>What an acknowledged batch of events costs, against writing its bytes to a file and flushing it.</summary>
 [MemoryDiagnoser]
 public class LogAppendBenchmarks
 {

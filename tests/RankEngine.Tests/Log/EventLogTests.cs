@@ -197,11 +197,12 @@ public sealed class EventLogTests : LogFixture
         var head = 2 + 8 + 5 + 1 + 4;
         await log.AppendAsync([new ModelRecord("main", 1, [], new byte[(16 << 20) - head])], Cancel);
 
-        await Assert.ThrowsAsync<InvalidRequestException>(
-            async () => await log.AppendAsync([new ModelRecord("main", 1, [], new byte[(16 << 20) - head + 1])], Cancel));
+        var tooLarge = new ModelRecord("main", 1, [], new byte[(16 << 20) - head + 1]);
+        await Assert.ThrowsAsync<InvalidRequestException>(async () => await log.AppendAsync([tooLarge], Cancel));
         await log.AppendAsync([Number(2)], Cancel);
 
-        Assert.Equal([16 << 20, 16], log.Read(0, int.MaxValue).Select(e => e.NextOffset - e.Offset - Frame.HeaderBytes));
+        var sizes = log.Read(0, int.MaxValue).Select(entry => entry.NextOffset - entry.Offset - Frame.HeaderBytes);
+        Assert.Equal([16 << 20, 16], sizes);
     }
 
     [Fact]

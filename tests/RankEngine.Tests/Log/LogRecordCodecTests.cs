@@ -284,6 +284,7 @@ public sealed class LogRecordCodecTests
 
         Assert.Equal(expected.Article.Tags, actual.Article.Tags);
         Assert.Equal(expected.Article.Authors, actual.Article.Authors);
-        Assert.Equal(expected.Article with { Tags = [], Authors = [] }, actual.Article with { Tags = [], Authors = [] });
+        Assert.Equal(
+            expected.Article with { Tags = [], Authors = [] }, actual.Article with { Tags = [], Authors = [] });
     }
 }
