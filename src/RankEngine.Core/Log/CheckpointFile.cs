@@ -8,8 +8,8 @@ namespace RankEngine.Log;
 /// <summary>What a fold had come to at an offset of a log.</summary>
 /// <param name="Offset">Offset of the log up to which it holds everything.</param>
 /// <param name="Sections">
-/// The bytes that were handed over, section by section, read from disk on each enumeration; checked once as a whole when
-/// the checkpoint was found, and each again when it is read.
+/// The bytes that were handed over, section by section, read from disk on each enumeration; checked once as a whole
+/// when the checkpoint was found, and each again when it is read.
 /// </param>
 public sealed record Checkpoint(long Offset, IEnumerable<byte[]> Sections);
 
@@ -99,6 +99,16 @@ public static partial class CheckpointFile
 
         return null;
     }
+
+    /// <summary>Returns the offset up to which even the older of the two checkpoints holds everything.</summary>
+    /// <remarks>
+    /// What <see cref="EventLog.Retain"/> should be given: with a later one, a damaged newest checkpoint would leave a
+    /// hole between the older one and the log.
+    /// </remarks>
+    /// <param name="directory">Where <see cref="Write"/> put them.</param>
+    /// <returns>0 as long as there are fewer than two.</returns>
+    public static long RetainableOffset(string directory) =>
+        Directory.Exists(directory) && List(directory) is [_, var (offset, _), ..] ? offset : 0;
 
     private static void WriteTo(Stream file, ulong logId, long offset, IEnumerable<ReadOnlyMemory<byte>> sections)
     {
@@ -231,8 +241,8 @@ public static partial class CheckpointFile
         var found = new List<(long Offset, string Path)>();
         foreach (var path in Directory.EnumerateFiles(directory, "*" + Suffix))
         {
-            if (long.TryParse(
-                Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
             {
                 found.Add((offset, path));
             }

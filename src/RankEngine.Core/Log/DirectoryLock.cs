@@ -7,6 +7,9 @@ public sealed class DirectoryLock : IDisposable
 {
     private const string FileName = "lock";
 
+    /// <summary>Apart, because nobody else may open the locked file, not even to read.</summary>
+    private const string HolderFileName = "lock.process";
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file)
@@ -15,7 +18,7 @@ public sealed class DirectoryLock : IDisposable
     }
 
     /// <summary>Takes the lock of a directory that exists.</summary>
-    /// <param name="directory">The directory; a file named <c>lock</c> appears in it and stays.</param>
+    /// <param name="directory">The directory; files <c>lock</c> and <c>lock.process</c> appear in it and stay.</param>
     /// <exception cref="PreconditionException">Another one holds it, or the directory cannot be written.</exception>
     public static DirectoryLock Take(string directory)
     {
@@ -29,18 +32,24 @@ public sealed class DirectoryLock : IDisposable
         {
             throw new PreconditionException(
                 "data directory",
-                $"{directory} is in use by {Holder(path)}. Stop it first, or name another directory.");
+                $"{directory} is in use by {Holder(directory)}. Stop it first, or name another directory.");
         }
         catch (UnauthorizedAccessException)
         {
             throw new PreconditionException("data directory", $"{directory} cannot be written by this user.");
         }
 
-        // Never removed: whoever opened the old file before its removal would hold a lock nobody else sees.
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(
-            Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        // The file is never removed: whoever opened the old one before would hold a lock nobody else sees.
+        try
+        {
+            File.WriteAllText(
+                Path.Combine(directory, HolderFileName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // A full disk shall not keep anyone from reading a log; only a sentence gets shorter.
+        }
+
         return new DirectoryLock(file);
     }
 
@@ -50,19 +59,17 @@ public sealed class DirectoryLock : IDisposable
     /// <summary>EWOULDBLOCK on Linux, on macOS, and a sharing violation on Windows.</summary>
     private static bool IsHeld(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 
-    private static string Holder(string path)
+    private static string Holder(string directory)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var text = new StreamReader(file);
-            return int.TryParse(text.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            var text = File.ReadAllText(Path.Combine(directory, HolderFileName));
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 ? $"process {id}"
                 : "another process";
         }
         catch (IOException)
         {
-            // Only the sentence gets shorter.
             return "another process";
         }
     }

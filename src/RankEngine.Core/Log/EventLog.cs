@@ -15,8 +15,8 @@ namespace RankEngine.Log;
 /// size and age, and dropped whole by <see cref="Retain"/>.
 /// </para>
 /// <para>
-/// After a failed write or flush nothing more is taken: what the disk then holds is unknown, and a second flush could succeed
-/// without having written what the first lost. Opening the log again finds out.
+/// After a failed write or flush nothing more is taken: what the disk then holds is unknown, and a second flush could
+/// succeed without having written what the first lost. Opening the log again finds out.
 /// </para>
 /// </remarks>
 public sealed partial class EventLog : IAsyncDisposable, ILogSource
@@ -205,6 +205,7 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
     public LogReader OpenReader(long from) => new(this, from);
 
     /// <summary>Waits until something durable lies behind an offset.</summary>
+    /// <remarks>After a failure of the disk nothing more comes: see <see cref="Failure"/>.</remarks>
     /// <param name="beyondOffset">Usually where a reader stands.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <exception cref="UnavailableException">The log was closed.</exception>
@@ -224,7 +225,9 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
     }
 
     /// <summary>Drops the segments that nobody needs any more, oldest first.</summary>
-    /// <param name="checkpointOffset">Only what lies wholly before it: a checkpoint holds its effects.</param>
+    /// <param name="checkpointOffset">
+    /// Only what lies wholly before it. See <see cref="CheckpointFile.RetainableOffset"/>.
+    /// </param>
     /// <param name="keepReceivedSince">Only what was received before it.</param>
     /// <returns>The number of segments dropped. The one being written is never dropped.</returns>
     public int Retain(long checkpointOffset, DateTimeOffset keepReceivedSince)

@@ -13,9 +13,9 @@ namespace RankEngine.Log;
 /// ... payload
 /// </code>
 /// All little-endian. The masks come from the log's id and the frame's offset, so a frame is only whole where it was
-/// written: neither blocks of another file nor text that a client shaped like a frame pass for one. The header has its own
-/// check so that a wrong length is told from a frame that was cut short, and so that recovery can look for
-/// whole frames behind a damaged one at the cost of one multiplication per byte.
+/// written: neither blocks of another file nor text that a client shaped like a frame pass for one. The header has its
+/// own check so that a wrong length is told from a frame that was cut short, and so that recovery can look for whole
+/// frames behind a damaged one at the cost of a few multiplications per byte.
 /// </remarks>
 internal static class Frame
 {

@@ -92,7 +92,7 @@ internal sealed class FrameScanner : IDisposable
 
     private int At => (int)(Position - _bufferOffset);
 
-    /// <summary>Sees to it that so many bytes from the position on are in the buffer; false when there are fewer.</summary>
+    /// <summary>Sees to it that so many bytes from the position on are buffered; false when there are fewer.</summary>
     private bool Fill(int count, long limit)
     {
         if (Position + count > limit)

@@ -179,8 +179,8 @@ internal static partial class LogOpening
         [LoggerMessage(
             8012,
             LogLevel.Warning,
-            "The mark of acknowledged records in {Directory} is missing or unreadable: a damaged record at the very end "
-            + "of the log cannot be told from a write that was never acknowledged.",
+            "The mark of acknowledged records in {Directory} is missing or unreadable: a damaged record at the very "
+            + "end of the log cannot be told from a write that was never acknowledged.",
             EventName = nameof(MarkUnreadable))]
         public static partial void MarkUnreadable(ILogger logger, string directory);
     }

@@ -88,7 +88,7 @@ public sealed class LogReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _scanner?.Dispose();
 
-    /// <summary>Reads until so many bytes are passed or the end is reached; at least one record if there is one.</summary>
+    /// <summary>Reads until so many bytes are passed or the end is reached; at least one record, if any.</summary>
     internal static IEnumerable<LogEntry> Read(ILogSource source, long from, long maxBytes)
     {
         // Not within the iterator: a wrong offset shall fail at the call.
@@ -146,7 +146,7 @@ public sealed class LogReader : IDisposable
         return segment;
     }
 
-    /// <summary>Tells a wrong position from a damaged record by walking there from the segment's first record.</summary>
+    /// <summary>Tells a wrong position from a damaged record by walking there from the segment's start.</summary>
     private Exception Damaged(LogSegment segment, long limit)
     {
         using var walk = new FrameScanner(segment, segment.Base);

@@ -33,8 +33,8 @@ public sealed record ArticlesRecord(string Site, long ReceivedMs, IReadOnlyList<
     /// <param name="log">Id of the log that holds the record.</param>
     /// <param name="offset">Offset of the record in it.</param>
     /// <remarks>
-    /// Entry <c>i</c> takes <paramref name="offset"/> + <c>i</c>. No two entries of a log share that sum: an entry takes
-    /// more than one byte, so the next record lies further on.
+    /// Entry <c>i</c> takes <paramref name="offset"/> + <c>i</c>. No two entries of a log share that sum: an entry
+    /// takes more than one byte, so the next record lies further on.
     /// </remarks>
     public IEnumerable<ArticleWrite> Writes(string log, long offset)
     {

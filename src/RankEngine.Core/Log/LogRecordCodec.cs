@@ -79,7 +79,7 @@ internal static class LogRecordCodec
         if (type is < EventsType or > PromotionType || version != Version)
         {
             throw new InvalidDataException(
-                $"A record of type {type}, version {version}, is unknown here; a newer RankEngine may have written it.");
+                $"A record of type {type}, version {version}, is unknown here; a newer RankEngine may have made it.");
         }
 
         var receivedMs = (long)reader.Fixed64();

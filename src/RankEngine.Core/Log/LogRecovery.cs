@@ -22,12 +22,15 @@ internal sealed record LogContents(
 /// At the first frame that is not whole:
 /// <list type="number">
 /// <item>A whole frame anywhere behind it: damage. Something after it survived, so it is not the end.</item>
-/// <item>Else, when the <see cref="AcknowledgedMark"/> lies behind it: its bytes are there but wrong: damage. The file is
-/// too short, or zeros from there on: acknowledged records are missing. The log goes on without them, loudly.</item>
+/// <item>Else, when the <see cref="AcknowledgedMark"/> lies behind it: bytes that are there but wrong are damage; when
+/// the file is too short, or zeros from there on, acknowledged records are missing, and the log goes on without them,
+/// loudly.</item>
 /// <item>Else a torn tail, which is cut off.</item>
 /// </list>
-/// Damage is never repaired here. Segments before the last were flushed before the next began: their length must fit,
-/// their frames are checked whenever they are read.
+/// Damage is never repaired here. A write that the power cut tore in its middle, later parts on the disk and earlier
+/// ones not, looks like damage too: refusing costs an operator a look, guessing could cost acknowledged records.
+/// Segments before the last were flushed before the next began: their length must fit, their frames are checked
+/// whenever they are read.
 /// </remarks>
 internal static class LogRecovery
 {
@@ -38,7 +41,7 @@ internal static class LogRecovery
     /// <summary>Looks at a log.</summary>
     /// <param name="directory">Its directory.</param>
     /// <param name="live">
-    /// True: a server may be appending. What is not whole at the end, behind the acknowledged mark, is then simply not there yet.
+    /// True: a server may be appending. What is not whole behind the acknowledged mark is then simply not there yet.
     /// </param>
     /// <returns>Null when there is no log.</returns>
     public static LogContents? Inspect(string directory, bool live)

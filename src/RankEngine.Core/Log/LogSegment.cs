@@ -8,8 +8,8 @@ namespace RankEngine.Log;
 /// <param name="LogId">Id of the log it belongs to.</param>
 /// <param name="Base">Offset of its first byte behind the head.</param>
 /// <param name="PreviousEnd">
-/// Offset where the segment before ends; less than <paramref name="Base"/> when acknowledged records were found missing there,
-/// so that their offsets are never used again.
+/// Offset where the segment before ends; less than <paramref name="Base"/> when acknowledged records were found missing
+/// there, so that their offsets are never used again.
 /// </param>
 /// <param name="PreviousReceivedMs">Latest receipt in the segments before, in Unix milliseconds.</param>
 /// <param name="CreatedMs">When it was begun, in Unix milliseconds.</param>
@@ -59,7 +59,9 @@ internal readonly record struct SegmentHead(
 /// <param name="Path">The file.</param>
 /// <param name="Head">What its head says.</param>
 /// <param name="End">Offset behind its last record; <see cref="long.MaxValue"/> while it still grows.</param>
-/// <param name="ReceivedMs">Latest receipt in it or before it; <see cref="long.MaxValue"/> while it still grows.</param>
+/// <param name="ReceivedMs">
+/// Latest receipt in it or before it; <see cref="long.MaxValue"/> while it still grows.
+/// </param>
 internal sealed record LogSegment(string Path, SegmentHead Head, long End, long ReceivedMs)
 {
     private const string Suffix = ".seg";
