@@ -11,14 +11,14 @@ namespace RankEngine.Pages;
 /// of any length that leave all caps as they are.
 /// </para>
 /// <para>
-/// Each step of 4 is a strict improvement, and there are at most <see cref="MaxRounds"/>. Of the candidates of one class
+/// Each step of 4 is a strict improvement, and it ends after <see cref="MaxSteps"/> of weighing at the latest. Of the candidates of one class
 /// only the first two free ones are tried: all behind them are worse and count against the same caps.
 /// </para>
 /// </remarks>
 internal sealed class CapSearch
 {
-    /// <summary>Most improvements of one start. Typical pages need fewer than 20.</summary>
-    public const int MaxRounds = 2_000;
+    /// <summary>Exchanges that are weighed from one start; then it stops. A page of 5 by 10 needs some 100,000.</summary>
+    public const int MaxSteps = 1_500_000;
 
     /// <summary>What one article beyond a cap weighs against value: more than any page is worth.</summary>
     private const long Broken = 1L << 57;
@@ -26,8 +26,14 @@ internal sealed class CapSearch
     /// <summary>What cannot be done.</summary>
     private const long Never = long.MinValue / 4;
 
-    /// <summary>Most exchanges of two that are tried in one module.</summary>
-    private const long MaxPairs = 200_000;
+    /// <summary>Exchanges of two that are looked at in one module.</summary>
+    private const int MaxPairs = 6_000;
+
+    // Which of two articles that go leave room for one that may come.
+    private const int Left = 1;
+    private const int Right = 2;
+    private const int Both = Left | Right;
+    private const int Nowhere = 4;
 
     private const int Width = PageAllocator.MaxLimit;
 
@@ -43,8 +49,11 @@ internal sealed class CapSearch
     private readonly int[] _bestFreeBy = new int[PageAllocator.MaxModules * Width];
     private readonly long[] _bestPass = new long[PageAllocator.MaxModules * Width * PageAllocator.MaxModules];
     private readonly int[] _bestPassBy = new int[PageAllocator.MaxModules * Width * PageAllocator.MaxModules];
+    private long _lastStep;
     private int[] _free = [];
     private int[] _held = [];
+    private int[] _coming = [];
+    private int[] _room = [];
     private int[] _rank = [];
     private int[] _placeOf = [];
     private int[] _perClass = [];
@@ -60,15 +69,15 @@ internal sealed class CapSearch
         _flow = new CapFlow(problem);
     }
 
-    /// <summary>Improvements made for the last page; for tests.</summary>
-    public int Rounds { get; private set; }
+    /// <summary>Exchanges that were weighed for the last page; bounds the work, for tests.</summary>
+    public long Steps { get; private set; }
 
     /// <summary>Replaces the best page without caps, which breaks some, by one that keeps them as far as it can.</summary>
     /// <returns>True when no page is better.</returns>
     public bool Improve()
     {
         Prepare();
-        Rounds = 0;
+        Steps = 0;
         var mixed = false;
         for (var g = 0; g < _problem.Modules; g++)
         {
@@ -99,6 +108,8 @@ internal sealed class CapSearch
         var candidates = _problem.Start[_problem.Modules];
         PageProblem.Fit(ref _free, candidates);
         PageProblem.Fit(ref _held, candidates);
+        PageProblem.Fit(ref _coming, candidates);
+        PageProblem.Fit(ref _room, candidates);
         PageProblem.Fit(ref _rank, candidates);
         PageProblem.Fit(ref _placeOf, candidates);
         PageProblem.Fit(ref _perClass, _problem.Classes);
@@ -128,15 +139,11 @@ internal sealed class CapSearch
         DropWhatBreaks();
         Refill();
         _flow.Fill(preferSources);
-        for (var round = 0; round < MaxRounds; round++)
+        _lastStep = Steps + MaxSteps;
+        Scan();
+        while (Steps < _lastStep && (ExchangeOne() || Reassign() || PassAlong() || ExchangeTwo()))
         {
             Scan();
-            if (!ExchangeOne() && !PassAlong() && !ExchangeTwo() && !Reassign())
-            {
-                break;
-            }
-
-            Rounds++;
         }
     }
 
@@ -236,39 +243,51 @@ internal sealed class CapSearch
 
     private bool ExchangeOne()
     {
-        var (best, by, from) = (0L, -1, -1);
+        var improved = false;
         for (var g = 0; g < _problem.Modules; g++)
         {
-            for (var place = 0; place < _problem.Count[g]; place++)
+            while (Steps < _lastStep && ExchangeOne(g))
             {
-                var (gain, candidate) = (Never, -1);
-                for (var i = _freeStart[g]; i < _freeStart[g + 1]; i++)
-                {
-                    var one = Gain(g, place, _free[i]);
-                    if (one > gain)
-                    {
-                        (gain, candidate) = (one, _free[i]);
-                    }
-                }
+                improved = true;
+                Scan();
+            }
+        }
 
-                (_bestFree[(g * Width) + place], _bestFreeBy[(g * Width) + place]) = (gain, candidate);
-                if (gain > best)
+        return improved;
+    }
+
+    private bool ExchangeOne(int g)
+    {
+        var (best, by, from) = (0L, -1, -1);
+        for (var place = 0; place < _problem.Count[g]; place++)
+        {
+            var (gain, candidate) = (Never, -1);
+            for (var i = _freeStart[g]; i < _freeStart[g + 1]; i++)
+            {
+                var one = Gain(g, place, _free[i]);
+                if (one > gain)
                 {
-                    (best, by, from) = (gain, candidate, _problem.Chosen[(g * Width) + place]);
+                    (gain, candidate) = (one, _free[i]);
                 }
             }
 
-            // The same story by another of its articles.
-            for (var i = _heldStart[g]; _problem.StoriesInSeveralClasses && i < _heldStart[g + 1]; i++)
+            (_bestFree[(g * Width) + place], _bestFreeBy[(g * Width) + place]) = (gain, candidate);
+            if (gain > best)
             {
-                var owner = _problem.Owner[_problem.Story[_held[i]]];
-                if (_problem.ModuleOf[owner] == g)
+                (best, by, from) = (gain, candidate, _problem.Chosen[(g * Width) + place]);
+            }
+        }
+
+        // The same story by another of its articles.
+        for (var i = _heldStart[g]; _problem.StoriesInSeveralClasses && i < _heldStart[g + 1]; i++)
+        {
+            var owner = _problem.Owner[_problem.Story[_held[i]]];
+            if (_problem.ModuleOf[owner] == g)
+            {
+                var gain = Gain(g, _placeOf[owner], _held[i]);
+                if (gain > best)
                 {
-                    var gain = Gain(g, _placeOf[owner], _held[i]);
-                    if (gain > best)
-                    {
-                        (best, by, from) = (gain, _held[i], owner);
-                    }
+                    (best, by, from) = (gain, _held[i], owner);
                 }
             }
         }
@@ -296,7 +315,7 @@ internal sealed class CapSearch
         for (var g = 0; g < _problem.Modules; g++)
         {
             var hole = _problem.Count[g] < _problem.Limit[g];
-            for (var place = hole ? -1 : 0; place < _problem.Count[g]; place++)
+            for (var place = hole ? -1 : 0; place < _problem.Count[g] && Steps < _lastStep; place++)
             {
                 for (var i = _heldStart[g]; i < _heldStart[g + 1]; i++)
                 {
@@ -393,34 +412,44 @@ internal sealed class CapSearch
         }
     }
 
-    /// <summary>Exchanges two articles of a module at once: what both kinds of caps may need.</summary>
+    /// <summary>
+    /// Exchanges two articles of a module at once: what both kinds of caps may need, and stories of several articles.
+    /// </summary>
     private bool ExchangeTwo()
     {
         var best = 0L;
         var move = (Left: -1, Right: -1, First: -1, Second: -1);
         for (var g = 0; g < _problem.Modules; g++)
         {
-            var count = (long)_problem.Count[g];
-            var free = (long)(_freeStart[g + 1] - _freeStart[g]);
-            if (!_problem.SectionsInPlay[g] || !_problem.SourcesInPlay[g] || count * count * free * free / 4 > MaxPairs)
+            var both = _problem.SectionsInPlay[g] && _problem.SourcesInPlay[g];
+            if (_problem.Count[g] < 2 || (!both && !_problem.StoriesInSeveralClasses))
             {
                 continue;
             }
 
-            for (var left = 0; left < count; left++)
+            // The best of what may come, as many as keep the work within bounds.
+            var coming = Math.Min(Coming(g), (int)Math.Sqrt(4.0 * MaxPairs / (_problem.Count[g] * _problem.Count[g])));
+            for (var left = 0; left < _problem.Count[g] && Steps < _lastStep; left++)
             {
-                for (var right = left + 1; right < count; right++)
+                for (var right = left + 1; right < _problem.Count[g] && Steps < _lastStep; right++)
                 {
-                    for (var i = _freeStart[g]; i < _freeStart[g + 1]; i++)
+                    MarkRoom(g, left, right, coming);
+                    for (var i = 0; i < coming; i++)
                     {
-                        for (var j = i + 1; j < _freeStart[g + 1]; j++)
+                        for (var j = i + 1; j < coming; j++)
                         {
-                            var gain = GainOfTwo(g, left, right, _free[i], _free[j], best);
+                            var (one, two) = (_room[i], _room[j]);
+                            if (((one | two) & Nowhere) != 0 || (one != Both && two != Both && (one & two) == 0))
+                            {
+                                continue;
+                            }
+
+                            var gain = GainOfTwo(g, left, right, _coming[i], _coming[j], best);
                             if (gain > best)
                             {
                                 best = gain;
                                 move = (_problem.Chosen[(g * Width) + left], _problem.Chosen[(g * Width) + right],
-                                    _free[i], _free[j]);
+                                    _coming[i], _coming[j]);
                             }
                         }
                     }
@@ -439,6 +468,47 @@ internal sealed class CapSearch
         Take(move.Second);
         _problem.Recount();
         return true;
+    }
+
+    /// <summary>Lists what may come into a module: what is free, and other articles of the stories it holds.</summary>
+    private int Coming(int g)
+    {
+        var count = 0;
+        var (free, held) = (_freeStart[g], _heldStart[g]);
+        while (free < _freeStart[g + 1] || held < _heldStart[g + 1])
+        {
+            if (held == _heldStart[g + 1] || (free < _freeStart[g + 1] && _free[free] < _held[held]))
+            {
+                _coming[count++] = _free[free++];
+            }
+            else
+            {
+                var c = _held[held++];
+                if (_problem.ModuleOf[_problem.Owner[_problem.Story[c]]] == g)
+                {
+                    _coming[count++] = c;
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>For each article that may come: which of two that go leave room for it.</summary>
+    /// <remarks>
+    /// Where no article needs room of both, and no two need room of the same, two exchanges of one do as well.
+    /// </remarks>
+    private void MarkRoom(int g, int left, int right, int coming)
+    {
+        var (leftGoes, rightGoes) = (_problem.Chosen[(g * Width) + left], _problem.Chosen[(g * Width) + right]);
+        Steps += coming;
+        for (var i = 0; i < coming; i++)
+        {
+            var owner = _problem.Owner[_problem.Story[_coming[i]]];
+            _room[i] = owner >= 0
+                ? owner == leftGoes || owner == rightGoes ? Both : Nowhere
+                : (LeavesRoom(leftGoes, _coming[i]) ? Left : 0) | (LeavesRoom(rightGoes, _coming[i]) ? Right : 0);
+        }
     }
 
     /// <summary>Assigns all places anew, each keeping its class: every cap is kept or broken as before.</summary>
@@ -485,6 +555,7 @@ internal sealed class CapSearch
         var sums = g * (Width + 1);
         var count = _problem.Count[g];
         var going = place < 0 ? -1 : _problem.Chosen[(g * Width) + place];
+        Steps++;
         var value = place < 0 ? 0 : -PageProblem.Weight[place] * _problem.Worth[going];
         if (candidate < 0)
         {
@@ -539,6 +610,7 @@ internal sealed class CapSearch
 
     private long GainOfTwo(int g, int left, int right, int first, int second, long best)
     {
+        Steps++;
         var leftGoes = _problem.Chosen[(g * Width) + left];
         var rightGoes = _problem.Chosen[(g * Width) + right];
         if (_problem.Story[first] == _problem.Story[second])
@@ -553,17 +625,15 @@ internal sealed class CapSearch
         Count(g, leftGoes, 1);
         Count(g, first, -1);
         var gain = -Broken * more;
-        if (gain < best - Broken)
+        if (gain + (Broken / 2) < best)
         {
             return Never;
         }
 
-        // The merge of what stays and the two that come, place by place.
-        var (place, at) = (0, left);
+        // The merge of what stays and the two that come, from the first place that changes.
         var comes = first;
-        place = Math.Min(left, _rank[first]);
-        at = place;
-        for (var to = place; to < _problem.Count[g]; to++)
+        var at = Math.Min(left, _rank[first]);
+        for (var to = at; to < _problem.Count[g]; to++)
         {
             while (at == left || at == right)
             {
@@ -589,6 +659,10 @@ internal sealed class CapSearch
 
         return gain;
     }
+
+    private bool LeavesRoom(int going, int coming) =>
+        (_problem.Section[going] != 0 && _problem.Section[going] == _problem.Section[coming])
+        || (_problem.Source[going] != 0 && _problem.Source[going] == _problem.Source[coming]);
 
     private void Count(int g, int candidate, int by)
     {

@@ -22,7 +22,10 @@ internal sealed class PageSolver
     }
 
     /// <summary>Rows the exact method looked at for the last page; 0 when no module stood in another's way.</summary>
-    public long Steps { get; private set; }
+    public long MatchingSteps { get; private set; }
+
+    /// <summary>Exchanges that were weighed for the last page; 0 when no cap was in the way.</summary>
+    public long SearchSteps { get; private set; }
 
     /// <summary>Fills a page whose input has been checked.</summary>
     public PageAllocation Solve(IReadOnlyList<PageModule> modules)
@@ -30,7 +33,7 @@ internal sealed class PageSolver
         var chosen = new int[modules.Count][];
         var proven = true;
         var exclusive = 0;
-        Steps = 0;
+        MatchingSteps = SearchSteps = 0;
         for (var m = 0; m < modules.Count; m++)
         {
             if (!modules[m].AllowRepeats)
@@ -66,11 +69,17 @@ internal sealed class PageSolver
 
         _problem.Load(modules, members);
         _matching.Solve(_problem);
-        Steps += _matching.Steps;
+        MatchingSteps += _matching.Steps;
         _problem.Recount();
 
         // Caps only take pages away: the best of all pages, when it keeps them, is the best of those that do.
-        var proven = !_problem.HasCaps || _problem.Excess() == 0 || _search.Improve();
+        var proven = !_problem.HasCaps || _problem.Excess() == 0;
+        if (!proven)
+        {
+            proven = _search.Improve();
+            SearchSteps += _search.Steps;
+        }
+
         for (var g = 0; g < members.Length; g++)
         {
             var list = new int[_problem.Count[g]];
