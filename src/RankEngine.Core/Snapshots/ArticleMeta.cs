@@ -1,4 +1,5 @@
 using RankEngine.Articles;
+using RankEngine.Stories;
 
 namespace RankEngine.Snapshots;
 
@@ -41,6 +42,9 @@ public sealed record ArticleMeta
     /// <summary>When it expires; Unix milliseconds; <see cref="long.MaxValue"/>: never.</summary>
     public long ExpiresMs { get; init; } = long.MaxValue;
 
+    /// <summary>What tells its story.</summary>
+    public StoryKeys StoryKeys { get; init; }
+
     /// <summary>Tells whether readers may see it at a moment (Unix milliseconds).</summary>
     public bool IsVisibleAt(long nowMs) => !IsDeleted && PublishedMs <= nowMs && nowMs < ExpiresMs;
 
@@ -65,6 +69,7 @@ public sealed record ArticleMeta
             Authors = [.. article.Authors],
             PublishedMs = article.Published.ToUnixTimeMilliseconds(),
             UpdatedMs = article.Updated?.ToUnixTimeMilliseconds(),
+            StoryKeys = StoryKeys.Of(article),
             ExpiresMs = article.Expires?.ToUnixTimeMilliseconds() ?? long.MaxValue,
         };
     }

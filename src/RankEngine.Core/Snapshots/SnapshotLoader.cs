@@ -1,3 +1,4 @@
+using RankEngine.Articles;
 using RankEngine.Folding;
 
 namespace RankEngine.Snapshots;
@@ -13,16 +14,23 @@ public static class SnapshotLoader
     private const int Attempts = 5;
 
     /// <summary>Loads one partition.</summary>
+    /// <param name="store">Where from.</param>
+    /// <param name="partition">Which.</param>
+    /// <param name="onArticle">Receives every article's write, texts included, perhaps an older one first.</param>
+    /// <param name="cancellationToken">Stops the load.</param>
     /// <returns>What it holds and the head it holds it as of.</returns>
     /// <exception cref="UnavailableException">
     /// The store cannot be reached, or kept changing faster than it could be read.
     /// </exception>
     public static async Task<(SnapshotTables Tables, PartitionHead Head)> LoadAsync(
-        IPartitionStore store, PartitionId partition, CancellationToken cancellationToken)
+        IPartitionStore store,
+        PartitionId partition,
+        Action<ArticleWrite>? onArticle,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (await TryLoadAsync(store, partition, cancellationToken) is { } loaded)
+            if (await TryLoadAsync(store, partition, onArticle, cancellationToken) is { } loaded)
             {
                 return loaded;
             }
@@ -32,13 +40,16 @@ public static class SnapshotLoader
     }
 
     private static async Task<(SnapshotTables Tables, PartitionHead Head)?> TryLoadAsync(
-        IPartitionStore store, PartitionId partition, CancellationToken cancellationToken)
+        IPartitionStore store,
+        PartitionId partition,
+        Action<ArticleWrite>? onArticle,
+        CancellationToken cancellationToken)
     {
         // :: 1
         var before = (await store.ReadHeadsAsync([partition], cancellationToken))[0];
 
         // :: 2
-        var tables = new SnapshotTables();
+        var tables = new SnapshotTables(onArticle);
         await foreach (var write in store.ScanArticlesAsync(partition, cancellationToken))
         {
             tables.Add(write);

@@ -5,14 +5,14 @@ using RankEngine.Folding;
 namespace RankEngine.Snapshots;
 
 /// <summary>Collects what a whole site's partitions hold, to build a snapshot from nothing. Not thread-safe.</summary>
-public sealed class SnapshotTables
+/// <param name="onArticle">
+/// Receives every write that is taken, texts included: they are not kept here. Null: nobody wants them.
+/// </param>
+public sealed class SnapshotTables(Action<ArticleWrite>? onArticle = null)
 {
     private readonly Dictionary<(string Article, CountKind Kind, Resolution Resolution, int Bucket), long> _counts = [];
     private readonly Dictionary<PairKey, long> _pairs = [];
-    private readonly Dictionary<string, ArticleWrite> _articles = [];
-
-    /// <summary>Last writes of all articles.</summary>
-    public IReadOnlyDictionary<string, ArticleWrite> Articles => _articles;
+    private readonly Dictionary<string, ArticleMeta> _articles = [];
 
     /// <summary>Returns what a folded partition holds that is live at a moment.</summary>
     public static SnapshotTables From(FoldedPartition partition, DateTimeOffset now)
@@ -76,7 +76,8 @@ public sealed class SnapshotTables
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_articles, write.Id, out _);
         if (known is null || known.Version < write.Version)
         {
-            known = write;
+            known = ArticleMeta.From(write);
+            onArticle?.Invoke(write);
         }
     }
 
@@ -93,9 +94,10 @@ public sealed class SnapshotTables
             Add(key, count);
         }
 
-        foreach (var write in other._articles.Values)
+        // An article's writes live in one partition: no id is in both.
+        foreach (var (id, meta) in other._articles)
         {
-            Add(write);
+            _articles[id] = meta;
         }
     }
 
@@ -124,10 +126,10 @@ public sealed class SnapshotTables
         }
 
         var builder = PagedArray<ArticleEntry>.Empty.ToBuilder();
-        foreach (var write in _articles.Values)
+        foreach (var (id, meta) in _articles)
         {
-            var slot = slots.GetOrAdd(write.Id);
-            builder[slot] = new ArticleEntry(write.Id, slot) { Meta = ArticleMeta.From(write) };
+            var slot = slots.GetOrAdd(id);
+            builder[slot] = new ArticleEntry(id, slot) { Meta = meta };
         }
 
         foreach (var (key, _) in _counts)

@@ -12,9 +12,9 @@ public sealed class TrendingBoards
     /// <summary>No live articles.</summary>
     public static readonly TrendingBoards Empty = new([[], [], [], []], [], 0);
 
-    private readonly ScoredSlot[][] _boards;
+    private readonly BoardEntry[][] _boards;
 
-    private TrendingBoards(ScoredSlot[][] boards, int[] newest, long computedMs)
+    private TrendingBoards(BoardEntry[][] boards, int[] newest, long computedMs)
     {
         _boards = boards;
         Newest = newest;
@@ -31,7 +31,7 @@ public sealed class TrendingBoards
     public int Count => Newest.Count;
 
     /// <summary>The live articles of a window, best first.</summary>
-    public IReadOnlyList<ScoredSlot> Of(TrendingWindow window) => _boards[(int)window];
+    public ReadOnlySpan<BoardEntry> Of(TrendingWindow window) => _boards[(int)window];
 
     /// <summary>Ranks live articles.</summary>
     /// <param name="live">Slots of known, undeleted articles.</param>
@@ -42,10 +42,10 @@ public sealed class TrendingBoards
         IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries, SitePriors priors, long nowMs)
     {
         var order = new ByScore(entries);
-        var boards = new ScoredSlot[TrendingWindows.All.Count][];
+        var boards = new BoardEntry[TrendingWindows.All.Count][];
         foreach (var window in TrendingWindows.All)
         {
-            var board = new ScoredSlot[live.Count];
+            var board = new BoardEntry[live.Count];
             var count = 0;
             foreach (var slot in live)
             {
@@ -53,7 +53,7 @@ public sealed class TrendingBoards
                 {
                     var prior = priors.Expected(meta.Section, nowMs);
                     var score = TrendingScore.Of(entry.Counts, meta.PublishedMs, nowMs, window, prior);
-                    board[count++] = new ScoredSlot(slot, score.Value);
+                    board[count++] = new BoardEntry(slot, score);
                 }
             }
 
@@ -62,16 +62,16 @@ public sealed class TrendingBoards
             boards[(int)window] = board;
         }
 
-        var newest = boards[0].Select(scored => new ScoredSlot(scored.Slot, 0)).ToArray();
+        var newest = Array.ConvertAll(boards[0], entry => entry with { Score = default });
         Array.Sort(newest, order);
-        return new TrendingBoards(boards, [.. newest.Select(scored => scored.Slot)], nowMs);
+        return new TrendingBoards(boards, Array.ConvertAll(newest, entry => entry.Slot), nowMs);
     }
 
-    private sealed class ByScore(PagedArray<ArticleEntry> entries) : IComparer<ScoredSlot>
+    private sealed class ByScore(PagedArray<ArticleEntry> entries) : IComparer<BoardEntry>
     {
-        public int Compare(ScoredSlot x, ScoredSlot y)
+        public int Compare(BoardEntry x, BoardEntry y)
         {
-            var byScore = y.Score.CompareTo(x.Score);
+            var byScore = y.Score.Value.CompareTo(x.Score.Value);
             if (byScore != 0)
             {
                 return byScore;
@@ -85,7 +85,7 @@ public sealed class TrendingBoards
     }
 }
 
-/// <summary>An article of a snapshot and what it is worth.</summary>
-/// <param name="Slot">Its number.</param>
-/// <param name="Score">Finite.</param>
-public readonly record struct ScoredSlot(int Slot, double Score);
+/// <summary>An article on a board.</summary>
+/// <param name="Slot">Its number in the snapshot.</param>
+/// <param name="Score">What it is worth in the board's window, and why.</param>
+public readonly record struct BoardEntry(int Slot, TrendingScore Score);

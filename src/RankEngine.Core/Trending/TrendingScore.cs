@@ -1,4 +1,5 @@
 using RankEngine.Folding;
+using RankEngine.Ranking;
 using RankEngine.Snapshots;
 
 namespace RankEngine.Trending;
@@ -13,6 +14,7 @@ namespace RankEngine.Trending;
 /// (Agarwal, Chen, Elango: "Spatio-temporal models for estimating click-through rate", WWW 2009), times 2^(−age / half-life).
 /// </remarks>
 public readonly record struct TrendingScore(double Engagement, double ExposureHours, double Rate, double Freshness)
+    : IScoreBasis
 {
     /// <summary>What one share weighs, in views.</summary>
     public const double ShareWeight = 3;
@@ -28,6 +30,20 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
 
     /// <summary>The score: rate times freshness. Finite and not negative.</summary>
     public double Value => Rate * Freshness;
+
+    /// <inheritdoc/>
+    public Explanation Explain() => new(
+        "trending",
+        Value,
+        "product",
+        [
+            new(
+                "rate",
+                Rate,
+                $"(prior + engagement {Engagement}) / (prior weight + {ExposureHours} h of exposure)",
+                []),
+            new("freshness", Freshness, "2^(-age / half-life of the window)", []),
+        ]);
 
     /// <summary>Scores one article.</summary>
     /// <param name="counts">Its counts.</param>

@@ -1,0 +1,352 @@
+using Microsoft.Extensions.Logging;
+using RankEngine.Articles;
+using RankEngine.Events;
+using RankEngine.Log;
+using RankEngine.Ranking;
+using RankEngine.Sites;
+
+namespace RankEngine.Folding;
+
+/// <summary>Carries the log into the store: reads, folds, applies, in order, each record once.</summary>
+/// <remarks>
+/// Per batch: 1. read records; 2. sort their effects by partition; 3. read what the fold must know; 4. fold; 5. apply in
+/// one script that also moves the log's offset. Where the store stands elsewhere than expected (emptied, restored, a
+/// script that ran unseen), it is the store's word that counts: the cursor goes back, or on, to its offset. Several
+/// replicas may write to one partition: the script refuses what was folded from a version that has passed.
+/// </remarks>
+public sealed partial class Applier(
+    EventLog log,
+    IPartitionStore store,
+    SiteDirectory sites,
+    IModelSink models,
+    ApplierOptions options,
+    TimeProvider clock,
+    ILogger<Applier> logger)
+{
+    private readonly Dictionary<PartitionId, long?> _applied = [];
+    private long? _cursor;
+    private int _batchEvents = 512;
+    private long _lastIdleMove;
+    private long _counted;
+    private long _repeated;
+    private long _appliedThrough;
+    private long _caughtUpAt;
+    private bool _isAway;
+
+    /// <summary>Events counted since the start.</summary>
+    public long Counted => Interlocked.Read(ref _counted);
+
+    /// <summary>Events recognised as repeats since the start.</summary>
+    public long Repeated => Interlocked.Read(ref _repeated);
+
+    /// <summary>Offset up to which every record is in the store.</summary>
+    public long AppliedThrough => Volatile.Read(ref _appliedThrough);
+
+    /// <summary>Last moment at which nothing durable was waiting; Unix milliseconds; 0: not yet.</summary>
+    public long CaughtUpMs => Volatile.Read(ref _caughtUpAt);
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await RunUntilAwayAsync(cancellationToken);
+            }
+            catch (UnavailableException e)
+            {
+                if (!_isAway)
+                {
+                    _isAway = true;
+                    Log.StoreAway(logger, e);
+                }
+
+                _cursor = null;
+                await Task.Delay(options.RetryDelay, clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RunUntilAwayAsync(CancellationToken cancellationToken)
+    {
+        _cursor ??= await FindCursorAsync(cancellationToken);
+        var next = ReadBatch(_cursor.Value);
+        while (true)
+        {
+            if (next.Count == 0)
+            {
+                Volatile.Write(ref _caughtUpAt, clock.GetUtcNow().ToUnixTimeMilliseconds());
+                await MoveIdleAsync(cancellationToken);
+                await WaitAsync(_cursor.Value, cancellationToken);
+                next = ReadBatch(_cursor.Value);
+                continue;
+            }
+
+            var batch = next;
+            var end = batch[^1].NextOffset;
+            var ahead = Task.Run(() => ReadBatch(end), cancellationToken);
+            var rewound = await ApplyBatchAsync(batch, end, cancellationToken);
+            next = await ahead;
+            if (rewound)
+            {
+                _cursor = await FindCursorAsync(cancellationToken);
+                next = ReadBatch(_cursor.Value);
+                continue;
+            }
+
+            _cursor = end;
+            Volatile.Write(ref _appliedThrough, end);
+            if (_isAway)
+            {
+                _isAway = false;
+                Log.StoreBack(logger);
+            }
+        }
+    }
+
+    /// <summary>Asks the store where each partition stands, and returns the lowest offset that is missing.</summary>
+    private async Task<long> FindCursorAsync(CancellationToken cancellationToken)
+    {
+        await sites.RefreshAsync(cancellationToken);
+        _applied.Clear();
+        var partitions = sites.AllPartitions();
+        var heads = await store.ReadHeadsAsync(partitions, cancellationToken);
+        for (var i = 0; i < partitions.Count; i++)
+        {
+            _applied[partitions[i]] = heads[i].Applied.TryGetValue(log.Id, out var offset) ? offset : null;
+        }
+
+        // A partition that this log never wrote to starts where the log does.
+        return _applied.Count == 0 ? log.Start : _applied.Values.Min(offset => offset ?? log.Start);
+    }
+
+    private List<LogEntry> ReadBatch(long from)
+    {
+        var entries = new List<LogEntry>();
+        var weight = 0;
+        foreach (var entry in log.Read(from, options.BatchBytes))
+        {
+            entries.Add(entry);
+            weight += entry.Record switch
+            {
+                EventsRecord events => events.Events.Count,
+                // An article carries its texts: worth a few events.
+                ArticlesRecord articles => articles.Articles.Count * 8,
+                _ => 1,
+            };
+            if (weight >= Volatile.Read(ref _batchEvents))
+            {
+                break;
+            }
+        }
+
+        return entries;
+    }
+
+    private async Task<bool> ApplyBatchAsync(List<LogEntry> batch, long end, CancellationToken cancellationToken)
+    {
+        var groups = new Dictionary<PartitionId, Group>();
+        foreach (var entry in batch)
+        {
+            await SortAsync(entry, groups, cancellationToken);
+        }
+
+        foreach (var (partition, group) in groups)
+        {
+            if (await ApplyGroupAsync(partition, group, end, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Puts a record's effects where they belong; what a partition has already is left out.</summary>
+    private async Task SortAsync(
+        LogEntry entry, Dictionary<PartitionId, Group> groups, CancellationToken cancellationToken)
+    {
+        var site = entry.Record.Site;
+        var count = entry.Record is SiteRecord created
+            ? await sites.RegisterAsync(site, created.Partitions, cancellationToken)
+            : await sites.PartitionsOfAsync(site, cancellationToken);
+        switch (entry.Record)
+        {
+            case EventsRecord record:
+                foreach (var readerEvent in record.Events)
+                {
+                    var partition = new PartitionId(site, Partitions.OfEvent(readerEvent, count));
+                    GroupOf(groups, partition, entry)?.Events.Add(readerEvent);
+                }
+
+                break;
+            case ArticlesRecord record:
+                foreach (var write in record.Writes(log.Id, entry.Offset))
+                {
+                    var partition = new PartitionId(site, Partitions.OfArticle(write.Id, count));
+                    GroupOf(groups, partition, entry)?.Articles.Add(write);
+                }
+
+                break;
+            case SiteRecord:
+                GroupOf(groups, new PartitionId(site, 0), entry);
+                break;
+            default:
+                // Idempotent and ordered by its key, so that doing it again after a crash is harmless.
+                if (GroupOf(groups, new PartitionId(site, 0), entry) is not null)
+                {
+                    await models.ApplyAsync(entry.Record, log.Id, entry.Offset, cancellationToken);
+                }
+
+                break;
+        }
+    }
+
+    private Group? GroupOf(Dictionary<PartitionId, Group> groups, PartitionId partition, LogEntry entry)
+    {
+        if (_applied.GetValueOrDefault(partition) >= entry.NextOffset)
+        {
+            return null;
+        }
+
+        if (!groups.TryGetValue(partition, out var group))
+        {
+            groups[partition] = group = new Group();
+        }
+
+        return group;
+    }
+
+    private async Task<bool> ApplyGroupAsync(
+        PartitionId partition, Group group, long end, CancellationToken cancellationToken)
+    {
+        var ids = new Dictionary<int, HashSet<Pseudonym>>();
+        var sessions = new HashSet<Pseudonym>();
+        foreach (var readerEvent in group.Events)
+        {
+            var hour = TimeBuckets.Hour(readerEvent.TimeMs);
+            if (!ids.TryGetValue(hour, out var identities))
+            {
+                ids[hour] = identities = [];
+            }
+
+            identities.Add(readerEvent.Identity);
+            if (EventFold.NeedsSession(readerEvent))
+            {
+                sessions.Add(EventFold.SessionKey(readerEvent));
+            }
+        }
+
+        while (true)
+        {
+            var before = await store.ReadAsync(partition, ids, sessions, cancellationToken);
+            var delta = new PartitionDelta();
+            foreach (var readerEvent in group.Events)
+            {
+                EventFold.Add(readerEvent, before, delta);
+            }
+
+            foreach (var write in group.Articles)
+            {
+                EventFold.Add(write, delta);
+            }
+
+            var started = clock.GetTimestamp();
+            var result = await store.ApplyAsync(
+                partition,
+                log.Id,
+                _applied.GetValueOrDefault(partition),
+                end,
+                before.Head,
+                delta,
+                cancellationToken);
+            Adapt(clock.GetElapsedTime(started), group.Events.Count);
+            switch (result.Outcome)
+            {
+                case ApplyOutcome.Applied:
+                    _applied[partition] = end;
+                    Interlocked.Add(ref _counted, delta.Counted);
+                    Interlocked.Add(ref _repeated, delta.Repeated);
+                    return false;
+                case ApplyOutcome.OffsetDiffers:
+                    Log.OffsetDiffers(logger, partition, _applied.GetValueOrDefault(partition), result.Offset);
+                    return true;
+                default:
+                    // Another replica was faster: its events may be among ours.
+                    continue;
+            }
+        }
+    }
+
+    /// <summary>Keeps scripts short: a single-threaded store makes readers wait behind them.</summary>
+    private void Adapt(TimeSpan elapsed, int events)
+    {
+        if (elapsed > options.ScriptBudget)
+        {
+            _batchEvents = Math.Max(options.MinBatchEvents, _batchEvents / 2);
+        }
+        else if (elapsed < options.ScriptBudget / 2 && events >= _batchEvents)
+        {
+            _batchEvents = Math.Min(options.MaxBatchEvents, _batchEvents + _batchEvents / 4);
+        }
+    }
+
+    /// <summary>Moves the offsets of partitions that had nothing to do, so that a restart need not read it all again.</summary>
+    private async Task MoveIdleAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetTimestamp();
+        if (_lastIdleMove != 0 && clock.GetElapsedTime(_lastIdleMove, now) < options.IdleMoveInterval)
+        {
+            return;
+        }
+
+        _lastIdleMove = now;
+        var cursor = _cursor!.Value;
+        foreach (var (partition, applied) in _applied.ToArray())
+        {
+            if (applied is not null && applied < cursor)
+            {
+                await ApplyGroupAsync(partition, new Group(), cursor, cancellationToken);
+            }
+        }
+    }
+
+    private async Task WaitAsync(long cursor, CancellationToken cancellationToken)
+    {
+        // Now and then without news: a store that was emptied meanwhile must be refilled though nobody writes.
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.AuditInterval);
+        try
+        {
+            await log.WaitForAsync(cursor, timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _cursor = await FindCursorAsync(cancellationToken);
+        }
+    }
+
+    private sealed class Group
+    {
+        public List<ReaderEvent> Events { get; } = [];
+
+        public List<ArticleWrite> Articles { get; } = [];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2000, LogLevel.Warning, "The store is away; events wait in the log.", EventName = nameof(StoreAway))]
+        public static partial void StoreAway(ILogger logger, Exception exception);
+
+        [LoggerMessage(2001, LogLevel.Information, "The store is back.", EventName = nameof(StoreBack))]
+        public static partial void StoreBack(ILogger logger);
+
+        [LoggerMessage(
+            2002,
+            LogLevel.Warning,
+            "Partition {Partition} stands at {Actual}, not at {Expected}: going by the store.",
+            EventName = nameof(OffsetDiffers))]
+        public static partial void OffsetDiffers(ILogger logger, PartitionId partition, long? expected, long? actual);
+    }
+}

@@ -1,0 +1,33 @@
+namespace RankEngine.Folding;
+
+/// <summary>How the log is carried into the store.</summary>
+public sealed class ApplierOptions
+{
+    /// <summary>Gets or sets how long one script may take, as seen from here.</summary>
+    /// <value>4 ms. A single-threaded store makes readers wait behind scripts; batches shrink to keep to it.</value>
+    public TimeSpan ScriptBudget { get; set; } = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>Gets or sets the fewest events a batch shrinks to.</summary>
+    /// <value>64.</value>
+    public int MinBatchEvents { get; set; } = 64;
+
+    /// <summary>Gets or sets the most events a batch grows to.</summary>
+    /// <value>4,096.</value>
+    public int MaxBatchEvents { get; set; } = 4_096;
+
+    /// <summary>Gets or sets how many bytes of log one batch may span.</summary>
+    /// <value>4 MiB.</value>
+    public int BatchBytes { get; set; } = 4 << 20;
+
+    /// <summary>Gets or sets the pause before a store that is away is tried again.</summary>
+    /// <value>200 ms.</value>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Gets or sets how often the offsets of idle partitions are moved on.</summary>
+    /// <value>5 s.</value>
+    public TimeSpan IdleMoveInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how often a quiet applier asks whether the store still stands where it left it.</summary>
+    /// <value>500 ms: a store that was emptied is refilled though nobody writes.</value>
+    public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+}

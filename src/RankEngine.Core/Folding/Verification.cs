@@ -1,0 +1,364 @@
+using RankEngine.Events;
+using RankEngine.Log;
+using RankEngine.Sites;
+
+namespace RankEngine.Folding;
+
+/// <summary>What a comparison of the logs with the store found. All zero: the store is the sum of the logs.</summary>
+public sealed class VerificationReport
+{
+    /// <summary>Most differences that are described.</summary>
+    public const int MaxDifferences = 20;
+
+    private readonly List<string> _differences = [];
+
+    /// <summary>Events in the logs.</summary>
+    public long Events { get; set; }
+
+    /// <summary>Events among them that repeat another.</summary>
+    public long Repeated { get; set; }
+
+    /// <summary>Integers compared.</summary>
+    public long Compared { get; set; }
+
+    /// <summary>What the logs say and the store lacks: the sum of what is missing, over all integers.</summary>
+    public long Lost { get; set; }
+
+    /// <summary>What the store counts beyond the logs, where the logs know of something.</summary>
+    public long Doubled { get; set; }
+
+    /// <summary>What the store counts where the logs know of nothing.</summary>
+    public long Phantom { get; set; }
+
+    /// <summary>Readers' histories that differ.</summary>
+    public long Histories { get; set; }
+
+    /// <summary>Articles whose last write differs.</summary>
+    public long Articles { get; set; }
+
+    /// <summary>The first differences, in words.</summary>
+    public IReadOnlyList<string> Differences => _differences;
+
+    /// <summary>True when nothing differs.</summary>
+    public bool IsClean => Lost == 0 && Doubled == 0 && Phantom == 0 && Histories == 0 && Articles == 0;
+
+    internal void Compare(string what, long expected, long actual)
+    {
+        Compared++;
+        if (expected == actual)
+        {
+            return;
+        }
+
+        Describe($"{what}: the logs say {expected}, the store {actual}");
+        if (actual < expected)
+        {
+            Lost += expected - actual;
+        }
+        else if (expected != 0)
+        {
+            Doubled += actual - expected;
+        }
+        else
+        {
+            Phantom += actual;
+        }
+    }
+
+    internal void Describe(string difference)
+    {
+        if (_differences.Count < MaxDifferences)
+        {
+            _differences.Add(difference);
+        }
+    }
+}
+
+/// <summary>Folds all logs and compares what they come to with the store, to the last integer.</summary>
+public static class Verification
+{
+    private const int EventsPerDelta = 1024;
+
+    /// <summary>Compares.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="sites">Which sites there are and how they are cut; as the store says.</param>
+    /// <param name="logs">Every log that writes to the store. One that is left out shows as phantoms.</param>
+    /// <param name="now">Decides which buckets are live.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="PreconditionException">The store changed while it was read: nothing can be said.</exception>
+    public static async Task<VerificationReport> RunAsync(
+        IPartitionStore store,
+        SiteDirectory sites,
+        IReadOnlyList<LogArchive> logs,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var partitions = sites.AllPartitions();
+        var heads = await store.ReadHeadsAsync(partitions, cancellationToken);
+        var applied = partitions.Zip(heads).ToDictionary(pair => pair.First, pair => pair.Second.Applied);
+        var report = new VerificationReport();
+        var folded = Fold(sites, logs, applied, report, cancellationToken);
+        foreach (var partition in partitions)
+        {
+            var expected = folded.GetValueOrDefault(partition) ?? new FoldedPartition();
+            await CompareCountsAsync(store, partition, expected, now, report, cancellationToken);
+            await ComparePairsAsync(store, partition, expected, now, report, cancellationToken);
+            await CompareReadersAsync(store, partition, expected, now, report, cancellationToken);
+            await CompareArticlesAsync(store, partition, expected, report, cancellationToken);
+            report.Repeated += expected.Repeated;
+        }
+
+        var after = await store.ReadHeadsAsync(partitions, cancellationToken);
+        for (var i = 0; i < partitions.Count; i++)
+        {
+            if (after[i].Version != heads[i].Version || after[i].Epoch != heads[i].Epoch)
+            {
+                throw new PreconditionException(
+                    "store", $"Partition {partitions[i]} changed while it was compared: verify when nothing is written.");
+            }
+        }
+
+        return report;
+    }
+
+    private static Dictionary<PartitionId, FoldedPartition> Fold(
+        SiteDirectory sites,
+        IReadOnlyList<LogArchive> logs,
+        Dictionary<PartitionId, IReadOnlyDictionary<string, long>> applied,
+        VerificationReport report,
+        CancellationToken cancellationToken)
+    {
+        var folded = new Dictionary<PartitionId, FoldedPartition>();
+        foreach (var log in logs)
+        {
+            var waiting = new Dictionary<PartitionId, List<ReaderEvent>>();
+            foreach (var entry in log.Read(log.Start))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var count = sites.PartitionsOf(entry.Record.Site).Count;
+                if (entry.Record is EventsRecord events)
+                {
+                    report.Events += events.Events.Count;
+                    foreach (var readerEvent in events.Events)
+                    {
+                        var partition = new PartitionId(entry.Record.Site, Partitions.OfEvent(readerEvent, count));
+                        if (IsApplied(partition, entry))
+                        {
+                            var list = ListOf(waiting, partition);
+                            list.Add(readerEvent);
+                            if (list.Count >= EventsPerDelta)
+                            {
+                                Flush(partition, list);
+                            }
+                        }
+                    }
+                }
+                else if (entry.Record is ArticlesRecord articles)
+                {
+                    foreach (var write in articles.Writes(log.Id, entry.Offset))
+                    {
+                        var partition = new PartitionId(entry.Record.Site, Partitions.OfArticle(write.Id, count));
+                        if (IsApplied(partition, entry))
+                        {
+                            PartitionOf(partition).Add(write);
+                        }
+                    }
+                }
+            }
+
+            foreach (var (partition, list) in waiting)
+            {
+                Flush(partition, list);
+            }
+
+            bool IsApplied(PartitionId partition, LogEntry entry) =>
+                applied.TryGetValue(partition, out var offsets)
+                && offsets.TryGetValue(log.Id, out var offset)
+                && offset >= entry.NextOffset;
+        }
+
+        return folded;
+
+        FoldedPartition PartitionOf(PartitionId partition)
+        {
+            if (!folded.TryGetValue(partition, out var state))
+            {
+                folded[partition] = state = new FoldedPartition();
+            }
+
+            return state;
+        }
+
+        void Flush(PartitionId partition, List<ReaderEvent> events)
+        {
+            var state = PartitionOf(partition);
+            var delta = new PartitionDelta();
+            foreach (var readerEvent in events)
+            {
+                EventFold.Add(readerEvent, state, delta);
+            }
+
+            state.Apply(delta);
+            events.Clear();
+        }
+    }
+
+    private static List<ReaderEvent> ListOf(Dictionary<PartitionId, List<ReaderEvent>> lists, PartitionId partition)
+    {
+        if (!lists.TryGetValue(partition, out var list))
+        {
+            lists[partition] = list = [];
+        }
+
+        return list;
+    }
+
+    private static async Task CompareCountsAsync(
+        IPartitionStore store,
+        PartitionId partition,
+        FoldedPartition expected,
+        DateTimeOffset now,
+        VerificationReport report,
+        CancellationToken cancellationToken)
+    {
+        foreach (var resolution in Enum.GetValues<Resolution>())
+        {
+            var actual = new Dictionary<(int, string, CountKind), long>();
+            await foreach (var count in store.ScanCountsAsync(partition, resolution, cancellationToken))
+            {
+                actual[(count.Bucket, count.Article, count.Kind)] = count.Count;
+            }
+
+            foreach (var count in expected.Counts)
+            {
+                if (count.Resolution == resolution && FoldedPartition.IsLive(resolution, count.Bucket, now))
+                {
+                    actual.Remove((count.Bucket, count.Article, count.Kind), out var stored);
+                    report.Compare(
+                        $"{partition} {count.Kind} of {count.Article} in {resolution} {count.Bucket}",
+                        count.Count,
+                        stored);
+                }
+            }
+
+            foreach (var ((bucket, article, kind), count) in actual)
+            {
+                if (FoldedPartition.IsLive(resolution, bucket, now))
+                {
+                    report.Compare($"{partition} {kind} of {article} in {resolution} {bucket}", 0, count);
+                }
+            }
+        }
+    }
+
+    private static async Task ComparePairsAsync(
+        IPartitionStore store,
+        PartitionId partition,
+        FoldedPartition expected,
+        DateTimeOffset now,
+        VerificationReport report,
+        CancellationToken cancellationToken)
+    {
+        var oldest = TimeBuckets.OldestHour(now);
+        var actual = new Dictionary<PairKey, long>();
+        await foreach (var (key, count) in store.ScanPairsAsync(partition, cancellationToken))
+        {
+            actual[key] = count;
+        }
+
+        foreach (var (key, count) in expected.Pairs)
+        {
+            if (key.Hour >= oldest)
+            {
+                actual.Remove(key, out var stored);
+                report.Compare($"{partition} pair {key.From} > {key.To} in hour {key.Hour}", count, stored);
+            }
+        }
+
+        foreach (var (key, count) in actual)
+        {
+            if (key.Hour >= oldest)
+            {
+                report.Compare($"{partition} pair {key.From} > {key.To} in hour {key.Hour}", 0, count);
+            }
+        }
+    }
+
+    private static async Task CompareReadersAsync(
+        IPartitionStore store,
+        PartitionId partition,
+        FoldedPartition expected,
+        DateTimeOffset now,
+        VerificationReport report,
+        CancellationToken cancellationToken)
+    {
+        var actual = new Dictionary<Pseudonym, ReaderMemory>();
+        await foreach (var (reader, memory) in store.ScanReadersAsync(partition, cancellationToken))
+        {
+            actual[reader] = memory;
+        }
+
+        var oldest = (now - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds();
+        foreach (var (reader, memory) in expected.Readers)
+        {
+            actual.Remove(reader, out var stored);
+            Compare(reader, memory, stored ?? ReaderMemory.Empty);
+        }
+
+        foreach (var (reader, memory) in actual)
+        {
+            Compare(reader, ReaderMemory.Empty, memory);
+        }
+
+        void Compare(Pseudonym reader, ReaderMemory left, ReaderMemory right)
+        {
+            report.Compared++;
+            var same = left.Read.Where(entry => entry.Value >= oldest)
+                    .SequenceEqual(right.Read.Where(entry => entry.Value >= oldest))
+                && left.Hidden.SetEquals(right.Hidden);
+            if (!same)
+            {
+                report.Histories++;
+                report.Describe($"{partition}: the history of a reader differs");
+            }
+        }
+    }
+
+    private static async Task CompareArticlesAsync(
+        IPartitionStore store,
+        PartitionId partition,
+        FoldedPartition expected,
+        VerificationReport report,
+        CancellationToken cancellationToken)
+    {
+        var actual = new Dictionary<string, Articles.ArticleWrite>();
+        await foreach (var write in store.ScanArticlesAsync(partition, cancellationToken))
+        {
+            actual[write.Id] = write;
+        }
+
+        foreach (var (id, write) in expected.Articles)
+        {
+            report.Compared++;
+            var found = actual.Remove(id, out var stored);
+            if (!found && write.Article is null)
+            {
+                // A tombstone past its life is collected.
+                continue;
+            }
+
+            if (!found || stored!.Version != write.Version || (stored.Article is null) != (write.Article is null))
+            {
+                report.Articles++;
+                report.Describe($"{partition}: article {id} is {stored?.Version}, the logs say {write.Version}");
+            }
+        }
+
+        foreach (var id in actual.Keys)
+        {
+            report.Compared++;
+            report.Articles++;
+            report.Describe($"{partition}: article {id} is in no log");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using RankEngine.Folding;
+using RankEngine.Ranking;
+using RankEngine.Related;
+using RankEngine.Snapshots;
+using RankEngine.Text;
+using RankEngine.Trending;
+
+namespace RankEngine.Recommended;
+
+/// <summary>Describes candidates to the ranker. The one place where features are computed: serving and replay call it.</summary>
+/// <remarks>Made once for a request: what depends on the reader alone is computed once.</remarks>
+public sealed class FeatureContext
+{
+    private const int LastArticles = 5;
+    private const int HistoryArticles = 10;
+
+    /// <summary>Clicks and impressions imagined of every article: rates of few impressions are drawn to 2 %.</summary>
+    private const double PriorClicks = 1;
+    private const double PriorImpressions = 50;
+
+    /// <summary>Sessions at which co-reading counts half of what it can.</summary>
+    private const double CoReadingHalf = 5;
+
+    private readonly Dictionary<int, double> _readTogether = [];
+    private readonly SparseVector _profile;
+    private readonly int _nowMinute;
+
+    /// <summary>Prepares to describe candidates for one reader at one moment.</summary>
+    public FeatureContext(SiteSnapshot snapshot, ReaderView reader, long nowMs)
+    {
+        Snapshot = snapshot;
+        Reader = reader;
+        NowMs = nowMs;
+        _nowMinute = TimeBuckets.Minute(nowMs);
+        var hour = nowMs / (double)TimeBuckets.HourMs;
+        var weight = 1.0;
+        for (var i = 0; i < Math.Min(LastArticles, reader.Recent.Count); i++)
+        {
+            snapshot.Entries[reader.Recent[i]]!.Pairs.AddDecayed(
+                hour, RelatedScore.PairHalfLifeHours, _readTogether, weight);
+            // The article before counts less: 0.7 a step was best on a portal's next clicks.
+            weight *= 0.7;
+        }
+
+        _profile = SparseVector.Sum(
+            [.. reader.Recent.Take(HistoryArticles).Select(snapshot.Text.Index.VectorOf).OfType<SparseVector>()]);
+    }
+
+    /// <summary>What is known.</summary>
+    public SiteSnapshot Snapshot { get; }
+
+    /// <summary>Who asks.</summary>
+    public ReaderView Reader { get; }
+
+    /// <summary>The moment, Unix milliseconds.</summary>
+    public long NowMs { get; }
+
+    /// <summary>Returns the articles most read together with the reader's last, best first, ties by lower slot.</summary>
+    public IEnumerable<int> TopReadTogether(int count) =>
+        _readTogether
+            .OrderByDescending(entry => entry.Value)
+            .ThenBy(entry => entry.Key)
+            .Take(count)
+            .Select(entry => entry.Key);
+
+    /// <summary>Writes the features of a known article.</summary>
+    /// <param name="entry">The article; known.</param>
+    /// <param name="features">Receives <see cref="RankerFeatures.Count"/> values, all finite.</param>
+    public void Describe(ArticleEntry entry, Span<float> features)
+    {
+        var counts = entry.Counts;
+        var meta = entry.Meta!;
+        var now = _nowMinute + 1;
+        var views1H = counts.IsEmpty ? 0 : counts.Sum(CountKind.Views, now - 60, now);
+        var views24H = counts.IsEmpty ? 0 : counts.Sum(CountKind.Views, now - 1440, now);
+        var clicks = counts.IsEmpty ? 0 : counts.Sum(CountKind.Clicks, now - 1440, now);
+        var impressions = counts.IsEmpty ? 0 : counts.Sum(CountKind.Impressions, now - 1440, now);
+        var ageHours = Math.Max(0, NowMs - meta.PublishedMs) / (double)TimeBuckets.HourMs;
+        var trending = TrendingScore.Of(
+            counts, meta.PublishedMs, NowMs, TrendingWindow.Day, Snapshot.Priors.Expected(meta.Section, NowMs));
+        var together = _readTogether.GetValueOrDefault(entry.Slot);
+
+        features[RankerFeatures.LogViewsHour] = Log1P(views1H);
+        features[RankerFeatures.LogViewsDay] = Log1P(views24H);
+        features[RankerFeatures.LogClicksDay] = Log1P(clicks);
+        features[RankerFeatures.ClickRateDay] = (float)((clicks + PriorClicks) / (impressions + PriorImpressions));
+        features[RankerFeatures.LogAgeHours] = Log1P(ageHours);
+        features[RankerFeatures.IsNew] = ageHours < 1 ? 1 : 0;
+        features[RankerFeatures.SectionShare] = (float)Reader.SectionShare(meta.Section);
+        features[RankerFeatures.HistorySimilarity] = ToHistory(entry.Slot);
+        features[RankerFeatures.MaxSimilarityLastFive] = ToLast(entry.Slot);
+        features[RankerFeatures.CoReadingLastFive] = (float)(together / (together + CoReadingHalf));
+        features[RankerFeatures.LogHistoryLength] = Log1P(Reader.Recent.Count);
+        features[RankerFeatures.TrendingScore] = (float)trending.Value;
+    }
+
+    private static float Log1P(double value) => (float)Math.Log(1 + value);
+
+    private float ToHistory(int slot)
+    {
+        if (_profile.Count == 0)
+        {
+            return 0;
+        }
+
+        Span<float> cosine = stackalloc float[1];
+        Snapshot.Text.Index.Similarities(_profile, [slot], cosine);
+        return cosine[0];
+    }
+
+    private float ToLast(int slot)
+    {
+        var max = 0f;
+        for (var i = 0; i < Math.Min(LastArticles, Reader.Recent.Count); i++)
+        {
+            max = Math.Max(max, Snapshot.Text.Index.Similarity(slot, Reader.Recent[i]));
+        }
+
+        return max;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using RankEngine.Log;
+
+namespace RankEngine.Sites;
+
+/// <summary>Sees to it that a site's creation lies in the log before its first write. Thread-safe.</summary>
+public sealed class SiteCreation(EventLog log, SiteOptions options, Action<string> onCreated, TimeProvider clock)
+{
+    // Lazy: of many first writes one appends, the others wait for it. A failed one is forgotten, so the next tries anew.
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _created = new(StringComparer.Ordinal);
+
+    /// <summary>Returns once the site's creation is durable. Repeating it, here or on another replica, is harmless.</summary>
+    public async ValueTask EnsureAsync(string site, CancellationToken cancellationToken)
+    {
+        var creation = _created.GetOrAdd(site, name => new Lazy<Task>(() => CreateAsync(name)));
+        try
+        {
+            await creation.Value.WaitAsync(cancellationToken);
+        }
+        catch (UnavailableException)
+        {
+            _created.TryRemove(KeyValuePair.Create(site, creation));
+            throw;
+        }
+    }
+
+    private async Task CreateAsync(string site)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await log.AppendAsync([new SiteRecord(site, now, options.PartitionsOf(site))], CancellationToken.None);
+        onCreated(site);
+    }
+}

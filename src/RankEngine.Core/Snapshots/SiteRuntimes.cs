@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RankEngine.Folding;
+using RankEngine.Generations;
+using RankEngine.Ranking;
+using RankEngine.Sites;
+
+namespace RankEngine.Snapshots;
+
+/// <summary>All sites this replica serves: a view and a follower each, started from their disk copies.</summary>
+public sealed partial class SiteRuntimes(
+    string dataDirectory,
+    IPartitionStore store,
+    IGenerationStore generations,
+    IModelSource models,
+    SiteDirectory directory,
+    FollowerOptions options,
+    TimeProvider clock,
+    ILoggerFactory loggers) : ISiteViews
+{
+    private readonly ConcurrentDictionary<string, Lazy<Runtime>> _sites = new(StringComparer.Ordinal);
+    private readonly ILogger _logger = loggers.CreateLogger<SiteRuntimes>();
+
+    /// <summary>Every site served, in no order.</summary>
+    public IReadOnlyCollection<SiteView> Views => [.. _sites.Values.Select(site => site.Value.View)];
+
+    /// <inheritdoc/>
+    public SiteView Get(string site) =>
+        _sites.TryGetValue(site, out var runtime) ? runtime.Value.View : throw new NotFoundException("site", site);
+
+    /// <summary>Serves a site from now on: from its disk copy when there is one.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="isNew">True: it was created just now, so an empty snapshot is the truth.</param>
+    public void Open(string site, bool isNew)
+    {
+        var runtime = _sites.GetOrAdd(site, name => new Lazy<Runtime>(() => Create(name))).Value;
+        if (isNew && runtime.View.Snapshot is null)
+        {
+            runtime.Follower.StartEmpty();
+        }
+    }
+
+    /// <summary>Opens every site that has a disk copy.</summary>
+    public void OpenCopies()
+    {
+        foreach (var site in SnapshotFile.ListSites(dataDirectory))
+        {
+            Open(site, isNew: false);
+        }
+    }
+
+    /// <summary>Follows the store for all sites until cancelled, then writes the last disk copies.</summary>
+    /// <param name="countedMs">Last moment at which nothing durable waited for the store; Unix milliseconds.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(Func<long> countedMs, CancellationToken cancellationToken)
+    {
+        var loops = new Dictionary<string, Task>();
+        try
+        {
+            using var timer = new PeriodicTimer(options.Interval, clock);
+            do
+            {
+                foreach (var site in directory.Sites)
+                {
+                    Open(site, isNew: false);
+                }
+
+                foreach (var (site, runtime) in _sites)
+                {
+                    runtime.Value.View.MarkCounted(countedMs());
+                    if (!loops.ContainsKey(site))
+                    {
+                        loops[site] = RunSiteAsync(runtime.Value, cancellationToken);
+                    }
+                }
+
+                foreach (var loop in loops.Values.Where(loop => loop.IsFaulted))
+                {
+                    // A follower that died is a defect, not weather: stop the process rather than serve what ages.
+                    await loop;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        finally
+        {
+            await Task.WhenAll(loops.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var runtime in _sites.Values)
+            {
+                Copy(runtime.Value);
+            }
+        }
+    }
+
+    private async Task RunSiteAsync(Runtime runtime, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.Interval, clock);
+        var copied = clock.GetTimestamp();
+        do
+        {
+            await runtime.Follower.TryTickAsync(cancellationToken);
+            if (clock.GetElapsedTime(copied) > options.CopyInterval)
+            {
+                Copy(runtime);
+                copied = clock.GetTimestamp();
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private Runtime Create(string site)
+    {
+        var view = new SiteView(site);
+        var follower = new SiteFollower(
+            view, store, generations, models, directory, options, clock, loggers.CreateLogger<SiteFollower>());
+        if (SnapshotFile.TryRead(dataDirectory, site, _logger) is { } copy)
+        {
+            follower.Start(copy);
+            Log.Started(_logger, site, copy.Entries.Length);
+        }
+
+        return new Runtime(view, follower);
+    }
+
+    private void Copy(Runtime runtime)
+    {
+        if (runtime.View.Snapshot is not { } snapshot || snapshot.Version == runtime.CopiedVersion)
+        {
+            return;
+        }
+
+        try
+        {
+            SnapshotFile.Write(dataDirectory, snapshot);
+            runtime.CopiedVersion = snapshot.Version;
+        }
+        catch (IOException e)
+        {
+            // Serving goes on; the next start takes longer.
+            Log.CopyFailed(_logger, snapshot.Site, e);
+        }
+    }
+
+    private sealed class Runtime(SiteView view, SiteFollower follower)
+    {
+        public SiteView View { get; } = view;
+
+        public SiteFollower Follower { get; } = follower;
+
+        public long CopiedVersion { get; set; } = -1;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            2110,
+            LogLevel.Information,
+            "Site {Site}: serving {Articles} articles from the disk copy.",
+            EventName = nameof(Started))]
+        public static partial void Started(ILogger logger, string site, int articles);
+
+        [LoggerMessage(
+            2111, LogLevel.Warning, "The disk copy of site {Site} was not written.", EventName = nameof(CopyFailed))]
+        public static partial void CopyFailed(ILogger logger, string site, Exception exception);
+    }
+}

@@ -1,0 +1,42 @@
+using RankEngine.Folding;
+using RankEngine.Ranking;
+using RankEngine.Trending;
+
+namespace RankEngine.Snapshots;
+
+/// <summary>What a replica knows of a site at one moment: everything a request reads. Immutable.</summary>
+public sealed class SiteSnapshot
+{
+    /// <summary>The site.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Counts up with every publication on this replica.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Article id to slot. Shared by all snapshots of the site: slots beyond <see cref="Entries"/> do not exist here.</summary>
+    public required SlotTable Slots { get; init; }
+
+    /// <summary>The articles, by slot.</summary>
+    public required PagedArray<ArticleEntry> Entries { get; init; }
+
+    /// <summary>Where each partition stood: the offsets of all logs that this snapshot holds.</summary>
+    public required IReadOnlyDictionary<int, PartitionHead> Heads { get; init; }
+
+    /// <summary>What is known of the texts.</summary>
+    public TextView Text { get; init; } = TextView.None;
+
+    /// <summary>The live articles, ranked.</summary>
+    public TrendingBoards Boards { get; init; } = TrendingBoards.Empty;
+
+    /// <summary>Slots of all known articles, newest first: the last resort of every list.</summary>
+    public NewestFirst Newest { get; init; } = NewestFirst.Empty;
+
+    /// <summary>What to expect of articles of which nothing is known.</summary>
+    public SitePriors Priors { get; init; } = SitePriors.Default;
+
+    /// <summary>The ranking model; null: the formula scores.</summary>
+    public RankerModel? Model { get; init; }
+
+    /// <summary>Finds an article by its id, known or only counted.</summary>
+    public ArticleEntry? Find(string id) => Slots.TryGet(id, out var slot) ? Entries[slot] : null;
+}

@@ -1,0 +1,49 @@
+namespace RankEngine.Snapshots;
+
+/// <summary>A site as this replica serves it: the snapshot of the moment, and what it may lack. Thread-safe.</summary>
+public sealed class SiteView(string site)
+{
+    private SiteSnapshot? _snapshot;
+    private long _freshMs;
+    private long _countedMs;
+
+    /// <summary>The site.</summary>
+    public string Site { get; } = site;
+
+    /// <summary>Writes of this replica that the snapshot may not hold yet.</summary>
+    public PendingWrites Pending { get; } = new();
+
+    /// <summary>Null before the first snapshot.</summary>
+    public SiteSnapshot? Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>Last moment at which the snapshot held everything the store held; Unix milliseconds; 0: never yet.</summary>
+    public long FreshMs => Volatile.Read(ref _freshMs);
+
+    /// <summary>Publishes a snapshot: requests that start from now on read it.</summary>
+    public void Publish(SiteSnapshot snapshot)
+    {
+        Volatile.Write(ref _snapshot, snapshot);
+        Pending.Settle(snapshot);
+    }
+
+    /// <summary>Notes that the snapshot held everything at a moment.</summary>
+    public void MarkFresh(long nowMs) => Volatile.Write(ref _freshMs, nowMs);
+
+    /// <summary>Notes that nothing durable waited for the store at a moment.</summary>
+    public void MarkCounted(long nowMs) => Volatile.Write(ref _countedMs, nowMs);
+
+    /// <summary>Returns how old the newest counts are that an answer can see.</summary>
+    public TimeSpan CountsAge(long nowMs)
+    {
+        var asOf = Math.Min(FreshMs, Volatile.Read(ref _countedMs));
+        return TimeSpan.FromMilliseconds(Math.Max(0, nowMs - asOf));
+    }
+}
+
+/// <summary>The sites this replica knows.</summary>
+public interface ISiteViews
+{
+    /// <summary>Returns a site.</summary>
+    /// <exception cref="NotFoundException">There is none of this name.</exception>
+    SiteView Get(string site);
+}

@@ -1,0 +1,75 @@
+using RankEngine.Text;
+
+namespace RankEngine.Snapshots;
+
+/// <summary>Makes the next text view from the last and the articles whose texts changed; costs by what changed.</summary>
+/// <remarks>A new article gets its own neighbours and takes its place in theirs, so lists stay whole between refreshes.</remarks>
+public sealed class TextViewBuilder(TextView before)
+{
+    private readonly List<LexicalChange> _changes = [];
+
+    /// <summary>True when there is nothing to do.</summary>
+    public bool IsEmpty => _changes.Count == 0;
+
+    /// <summary>Sets an article's vector; null: it is gone.</summary>
+    public void Set(int slot, SparseVector? vector) => _changes.Add(new LexicalChange(slot, vector));
+
+    /// <summary>Returns the changed view.</summary>
+    public TextView Build()
+    {
+        if (IsEmpty)
+        {
+            return before;
+        }
+
+        var index = before.Index.With([.. _changes]);
+        var neighbors = before.Neighbors.ToBuilder();
+        Span<SlotSimilarity> found = stackalloc SlotSimilarity[NeighborList.Capacity + 1];
+        foreach (var (slot, vector) in _changes)
+        {
+            if (neighbors[slot] is { } old)
+            {
+                foreach (var other in old.Slots)
+                {
+                    neighbors[other] = neighbors[other]?.Without(slot);
+                }
+
+                neighbors[slot] = null;
+            }
+
+            if (vector is null || vector.Count == 0)
+            {
+                continue;
+            }
+
+            var count = index.Search(vector, found);
+            neighbors[slot] = ListOf(slot, found[..count]);
+            foreach (var (other, cosine) in found[..count])
+            {
+                if (other != slot)
+                {
+                    neighbors[other] = (neighbors[other] ?? NeighborList.Empty).With(slot, cosine);
+                }
+            }
+        }
+
+        return before with { Index = index, Neighbors = neighbors.Build() };
+    }
+
+    /// <summary>Makes a list of what a search found, without the article itself.</summary>
+    public static NeighborList ListOf(int slot, ReadOnlySpan<SlotSimilarity> found)
+    {
+        var slots = new List<int>(found.Length);
+        var cosines = new List<float>(found.Length);
+        foreach (var (other, cosine) in found)
+        {
+            if (other != slot && slots.Count < NeighborList.Capacity)
+            {
+                slots.Add(other);
+                cosines.Add(cosine);
+            }
+        }
+
+        return new NeighborList([.. slots], [.. cosines]);
+    }
+}
