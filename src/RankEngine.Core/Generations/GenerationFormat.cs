@@ -1,6 +1,5 @@
 using RankEngine.Articles;
 using RankEngine.Binary;
-using RankEngine.Snapshots;
 using RankEngine.Text;
 
 namespace RankEngine.Generations;

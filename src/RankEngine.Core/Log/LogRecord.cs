@@ -61,8 +61,8 @@ public sealed record SiteRecord(string Site, long ReceivedMs, int Partitions) : 
 public sealed record ModelRecord(string Site, long ReceivedMs, byte[] Manifest, byte[] Content)
     : LogRecord(Site, ReceivedMs);
 
-/// <summary>A model became the site's active one.</summary>
+/// <summary>A model became the site's active one, or the last promotion was taken back.</summary>
 /// <param name="Site">The site.</param>
 /// <param name="ReceivedMs">When this server took it, in Unix milliseconds.</param>
-/// <param name="Version">The model's version; empty: the plain formula, no model.</param>
+/// <param name="Version">The model's version; empty: a rollback to the one before.</param>
 public sealed record PromotionRecord(string Site, long ReceivedMs, string Version) : LogRecord(Site, ReceivedMs);

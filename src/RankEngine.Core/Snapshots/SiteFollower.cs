@@ -37,6 +37,7 @@ public sealed partial class SiteFollower(
     private TrendingBoards _boards = TrendingBoards.Empty;
     private SitePriors _priors = SitePriors.Default;
     private RankerModel? _model;
+    private string _modelAsked = "";
     private long _version;
     private long _boardsAt;
     private TimeSpan _boardsCost;
@@ -383,13 +384,22 @@ public sealed partial class SiteFollower(
     private async Task<bool> FollowModelAsync(CancellationToken cancellationToken)
     {
         var version = await models.ReadActiveVersionAsync(view.Site, cancellationToken);
-        if (version == (_model?.Manifest.Version ?? ""))
+        if (version == _modelAsked)
         {
             return false;
         }
 
-        _model = version.Length == 0 ? null : await models.LoadAsync(view.Site, version, cancellationToken);
-        Log.Model(logger, view.Site, version);
+        _modelAsked = version;
+        if (version.Length == 0)
+        {
+            _model = null;
+        }
+        else if (await models.LoadAsync(view.Site, version, cancellationToken) is { } model)
+        {
+            _model = model;
+        }
+
+        Log.Model(logger, view.Site, _model?.Manifest.Version ?? "");
         return true;
     }
 

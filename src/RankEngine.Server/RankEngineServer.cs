@@ -1,0 +1,35 @@
+using RankEngine.Server.Demo;
+using RankEngine.Server.Hosting;
+
+namespace RankEngine.Server;
+
+/// <summary>Builds the server.</summary>
+internal static class RankEngineServer
+{
+    /// <summary>Builds a server that has not been started.</summary>
+    /// <param name="args"><c>--demo</c>, and configuration as <c>--RankEngine:GrpcPort=0</c>.</param>
+    public static WebApplication Build(string[] args)
+    {
+        var demo = args.Contains("--demo");
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. args.Where(arg => arg != "--demo")],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        builder.Services.AddRankEngineGrpc();
+        builder.Services.AddEngine(builder.Configuration.GetConnectionString("redis"));
+        if (demo)
+        {
+            builder.Services.AddDemo();
+        }
+
+        var app = builder.Build();
+        app.MapRankEngineGrpc();
+        return app;
+    }
+}
