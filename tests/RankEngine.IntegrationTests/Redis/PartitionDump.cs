@@ -43,7 +43,9 @@ internal static class PartitionDump
             .. counts.Values.Where(count => count.Count != 0).Select(Line),
             .. pairs.Where(entry => entry.Value != 0).Select(entry => Line(entry.Key, entry.Value)),
             .. articles.Values.Select(Line),
-            .. readers.Select(entry => Line(entry.Key, entry.Value)),
+            .. readers
+                .Where(entry => entry.Value.Read.Count + entry.Value.Hidden.Count > 0)
+                .Select(entry => Line(entry.Key, entry.Value)),
         ];
         lines.Sort(StringComparer.Ordinal);
         return lines;

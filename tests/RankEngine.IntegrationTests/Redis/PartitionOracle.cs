@@ -97,7 +97,10 @@ internal sealed class PartitionOracle : IPartitionState
         lines.AddRange(Pairs
             .Where(entry => entry.Key.Hour >= TimeBuckets.OldestHour(now) && entry.Value != 0)
             .Select(entry => PartitionDump.Line(entry.Key, entry.Value)));
-        lines.AddRange(Read.Keys.Union(Hidden.Keys).Select(reader => PartitionDump.Line(reader, Memory(reader, now))));
+        lines.AddRange(Read.Keys.Union(Hidden.Keys)
+            .Select(reader => (Reader: reader, Memory: Memory(reader, now)))
+            .Where(known => known.Memory.Read.Count + known.Memory.Hidden.Count > 0)
+            .Select(known => PartitionDump.Line(known.Reader, known.Memory)));
         lines.AddRange(Articles.Values.Select(PartitionDump.Line));
         lines.Sort(StringComparer.Ordinal);
         return lines;

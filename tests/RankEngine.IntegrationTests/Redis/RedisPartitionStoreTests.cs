@@ -122,13 +122,14 @@ public sealed class RedisPartitionStoreTests(RedisServerFixture fixture) : Parti
         fixture.SkipIfMissing();
         await using var server = await RedisServer.StartNewAsync("--maxmemory-policy", "noeviction");
         await using var stores = new RedisStoresFactory(server.ConnectionString);
-        var connection = stores.Connect();
-        var store = new RedisPartitionStore(connection, Clock());
+        var store = new RedisPartitionStore(stores.Connect(), Clock());
         var partition = new PartitionId("main", 0);
         var applier = new Applier(store, "log", partition);
         await applier.ApplyAsync(Views("a1"), Cancel);
         var before = await PartitionDump.OfAsync(store, partition, Cancel);
-        var configured = (await connection.MultiplexerAsync(Cancel)).GetDatabase();
+        await using var admin = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
+            $"!{server.SocketPath},allowAdmin=true");
+        var configured = admin.GetDatabase();
 
         await configured.ExecuteAsync("CONFIG", "SET", "maxmemory", "1mb");
         await Assert.ThrowsAsync<UnavailableException>(() => applier.ApplyAsync(Views("a2"), Cancel));
