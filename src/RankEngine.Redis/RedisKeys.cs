@@ -20,14 +20,14 @@ namespace RankEngine.Redis;
 /// {SITE:N}:r:READER              zset    article -> last time read, Unix ms                31 days after the last write
 /// {SITE:N}:x:READER              set     articles hidden or reported                       for ever (4)
 /// {SITE:N}:articles              hash    id -> packed ArticleWrite, newest version         for ever (3)
-/// {SITE:gen}:token               string  last fencing token, last generation number        for ever (5)
+/// {SITE:gen}:token               string  last fencing token or generation number           for ever (5)
 /// {SITE:gen}:lease               hash    holder, token                                     the lease's duration
-/// {SITE:gen}:current             hash    n = generation, manifest, token                   for ever (3)
+/// {SITE:gen}:current             hash    n = generation, manifest, sections                for ever (3)
 /// {SITE:gen}:g:N:SECTION         hash    index -> chunk                                    1 h until published,
 ///                                                                                          10 minutes once replaced
-/// {SITE:models}:list             hash    version -> manifest                               for ever (3)
-/// {SITE:models}:c:VERSION        hash    index -> chunk of the model's file                for ever (3)
-/// {SITE:models}:active           zset    promotions, newest last; 100 kept                 for ever (3)
+/// {SITE:models}:list             hash    version -> hash, length, manifest                 for ever (3)
+/// {SITE:models}:c:HASH           hash    index -> chunk of a model's content               1 h until listed, then (3)
+/// {SITE:models}:active           zset    promotions and rollbacks, newest last; 100 kept   for ever (3)
 /// {rankengine}:sites             hash    site -> number of partitions                      for ever (3)
 /// {rankengine}:canary:WRITER     string  a random value                                    10 seconds
 /// </code>
@@ -58,7 +58,7 @@ internal sealed class RedisKeys(string prefix)
 
     public RedisKey ModelList(string site) => $"{prefix}{{{site}:models}}:list";
 
-    public RedisKey ModelContent(string site, string version) => $"{prefix}{{{site}:models}}:c:{version}";
+    public RedisKey ModelContent(string site, string hash) => $"{prefix}{{{site}:models}}:c:{hash}";
 
     public RedisKey ActiveModel(string site) => $"{prefix}{{{site}:models}}:active";
 

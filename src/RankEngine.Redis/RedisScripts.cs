@@ -7,6 +7,20 @@ internal static class RedisScripts
 {
     public static readonly string Apply = Load("apply.lua");
 
+    public static readonly string AcquireLease = Load("lease_acquire.lua");
+
+    public static readonly string RenewLease = Load("lease_renew.lua");
+
+    public static readonly string BeginGeneration = Load("generation_begin.lua");
+
+    public static readonly string WriteGeneration = Load("generation_write.lua");
+
+    public static readonly string PublishGeneration = Load("generation_publish.lua");
+
+    public static readonly string WriteModel = Load("model_write.lua");
+
+    public static readonly string ListModel = Load("model_list.lua");
+
     private static string Load(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)

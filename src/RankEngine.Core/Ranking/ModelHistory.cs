@@ -35,5 +35,5 @@ public static class ModelHistory
 
     /// <summary>Returns the active version; null when none is.</summary>
     /// <param name="steps">Oldest first.</param>
-    public static string? Active(IEnumerable<ModelStep> steps) => Stack(steps).LastOrDefault();
+    public static string? Active(IEnumerable<ModelStep> steps) => Stack(steps) is [.., var last] ? last : null;
 }

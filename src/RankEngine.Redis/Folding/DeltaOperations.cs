@@ -152,7 +152,7 @@ internal sealed class DeltaOperations
             delta.Pairs.Where(entry => entry.Key.Hour >= oldest), entry => Floor(entry.Key.Hour, 24)))
         {
             var endMs = (day + 1L) * TimeBuckets.DayMs;
-            Begin(_keys.PairsOfDay(day), "P", Until(endMs, TimeBuckets.HourLifetime + Slack), entries.Count);
+            Begin(_keys.PairsOfDay(day), "I", Until(endMs, TimeBuckets.HourLifetime + Slack), entries.Count);
             foreach (var (pair, _) in entries)
             {
                 Arguments.Add(RedisFields.Pair(pair.Hour - (day * 24), pair.From, pair.To));

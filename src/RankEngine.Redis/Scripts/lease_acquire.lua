@@ -1,0 +1,17 @@
+-- Takes a lease that nobody holds.
+--
+-- KEYS[1]  lease  hash: holder, token
+-- KEYS[2]  token  string: the last number given
+-- ARGV[1]  holder
+-- ARGV[2]  duration, ms
+--
+-- Returns the fencing token, 0 while somebody holds the lease.
+
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  return 0
+end
+
+local token = redis.call('INCR', KEYS[2])
+redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'token', string.format('%.0f', token))
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return token

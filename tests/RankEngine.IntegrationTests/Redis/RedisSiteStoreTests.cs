@@ -1,0 +1,14 @@
+using RankEngine.IntegrationTests.Stores;
+using RankEngine.Sites;
+using RankEngine.Redis.Sites;
+
+namespace RankEngine.IntegrationTests.Redis;
+
+public sealed class RedisSiteStoreTests(RedisServerFixture fixture) : SiteStoreContract, IAsyncDisposable
+{
+    private readonly RedisStoresFactory _stores = new(fixture.Server.ConnectionString);
+
+    public ValueTask DisposeAsync() => _stores.DisposeAsync();
+
+    protected override ISiteStore CreateStore() => new RedisSiteStore(_stores.Connect());
+}
