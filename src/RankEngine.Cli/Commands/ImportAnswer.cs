@@ -18,7 +18,7 @@ internal static class ImportAnswer
         ImportReport.Print(run.Screen, run.Say, parts);
         if (shift is { } moved && moved != TimeSpan.Zero)
         {
-            run.Say($"Everything was moved by {moved:d\\.hh\\:mm\\:ss} ({(moved < TimeSpan.Zero ? "back" : "on")}).");
+            run.Say($"Everything was moved {(moved < TimeSpan.Zero ? "back" : "forward")} by {moved:d' days 'hh':'mm':'ss}.");
         }
     }
 }

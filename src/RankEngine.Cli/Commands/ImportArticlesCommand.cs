@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RankEngine.Cli.Import;
-using RankEngine.Cli.Output;
 
 namespace RankEngine.Cli.Commands;
 

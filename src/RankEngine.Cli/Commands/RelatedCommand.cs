@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RankEngine.Cli.Output;
 using RankEngine.Contracts.V1;
 
 namespace RankEngine.Cli.Commands;

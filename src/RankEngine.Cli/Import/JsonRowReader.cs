@@ -16,6 +16,8 @@ internal sealed class JsonRowReader(Stream stream) : RowReader(stream)
 
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
 
+    private static readonly SearchValues<byte> BehindWord = SearchValues.Create(",] \t\r\n"u8);
+
     private readonly List<string> _columns = [];
     private readonly List<byte[]> _columnBytes = [];
     private readonly Dictionary<string, int> _columnOf = new(StringComparer.Ordinal);
@@ -197,7 +199,7 @@ internal sealed class JsonRowReader(Stream stream) : RowReader(stream)
             else if (depth == 0 && rest[0] is not ((byte)'"' or (byte)'{' or (byte)'['))
             {
                 // A bare number or word where an object should stand.
-                index = rest.IndexOfAny(",] \t\r\n"u8);
+                index = rest.IndexOfAny(BehindWord);
                 if (index < 0)
                 {
                     position += rest.Length;

@@ -82,7 +82,8 @@ internal static class TimeText
         }
 
         // Cut towards the past, so that moments before 1970 are cut as those after it.
-        unixMs = (long)Math.Floor((ticks - DateTime.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerMillisecond);
+        unixMs = Math.DivRem(ticks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMillisecond, out var finer);
+        unixMs -= finer < 0 ? 1 : 0;
         return unixMs is >= UnixTime.MinUnixMs and <= UnixTime.MaxUnixMs;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf.WellKnownTypes;
 using RankEngine.Contracts.V1;
 using Spectre.Console;
 
