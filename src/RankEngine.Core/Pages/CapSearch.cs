@@ -20,12 +20,6 @@ internal sealed class CapSearch
     /// <summary>Exchanges that are weighed from one start; then it stops. A page of 5 by 10 needs some 100,000.</summary>
     public const int MaxSteps = 1_500_000;
 
-    /// <summary>What one article beyond a cap weighs against value: more than any page is worth.</summary>
-    private const long Broken = 1L << 57;
-
-    /// <summary>What cannot be done.</summary>
-    private const long Never = long.MinValue / 4;
-
     /// <summary>Exchanges of two that are looked at in one module.</summary>
     private const int MaxPairs = 6_000;
 
@@ -40,23 +34,15 @@ internal sealed class CapSearch
     private readonly PageProblem _problem;
     private readonly SlotMatching _matching;
     private readonly CapFlow _flow;
+    private readonly PageGains _gains;
     private readonly int[] _pins = new int[PageAllocator.MaxModules * Width];
-    private readonly int[] _freeStart = new int[PageAllocator.MaxModules + 1];
-    private readonly int[] _heldStart = new int[PageAllocator.MaxModules + 1];
-    private readonly long[] _ups = new long[PageAllocator.MaxModules * (Width + 1)];
-    private readonly long[] _downs = new long[PageAllocator.MaxModules * (Width + 1)];
     private readonly long[] _bestFree = new long[PageAllocator.MaxModules * Width];
     private readonly int[] _bestFreeBy = new int[PageAllocator.MaxModules * Width];
     private readonly long[] _bestPass = new long[PageAllocator.MaxModules * Width * PageAllocator.MaxModules];
     private readonly int[] _bestPassBy = new int[PageAllocator.MaxModules * Width * PageAllocator.MaxModules];
     private long _lastStep;
-    private int[] _free = [];
-    private int[] _held = [];
     private int[] _coming = [];
     private int[] _room = [];
-    private int[] _rank = [];
-    private int[] _placeOf = [];
-    private int[] _perClass = [];
     private int[] _listed = [];
     private int[] _unbound = [];
     private int[] _best = [];
@@ -67,17 +53,18 @@ internal sealed class CapSearch
         _problem = problem;
         _matching = matching;
         _flow = new CapFlow(problem);
+        _gains = new PageGains(problem);
     }
 
     /// <summary>Exchanges that were weighed for the last page; bounds the work, for tests.</summary>
-    public long Steps { get; private set; }
+    public long Steps => _gains.Steps;
 
     /// <summary>Replaces the best page without caps, which breaks some, by one that keeps them as far as it can.</summary>
     /// <returns>True when no page is better.</returns>
     public bool Improve()
     {
         Prepare();
-        Steps = 0;
+        _gains.Start();
         var mixed = false;
         for (var g = 0; g < _problem.Modules; g++)
         {
@@ -106,13 +93,8 @@ internal sealed class CapSearch
     private void Prepare()
     {
         var candidates = _problem.Start[_problem.Modules];
-        PageProblem.Fit(ref _free, candidates);
-        PageProblem.Fit(ref _held, candidates);
         PageProblem.Fit(ref _coming, candidates);
         PageProblem.Fit(ref _room, candidates);
-        PageProblem.Fit(ref _rank, candidates);
-        PageProblem.Fit(ref _placeOf, candidates);
-        PageProblem.Fit(ref _perClass, _problem.Classes);
         PageProblem.Fit(ref _listed, _problem.Modules * _problem.Stories);
         PageProblem.Fit(ref _unbound, _problem.Stories);
         PageProblem.Fit(ref _best, _problem.Stories);
@@ -140,10 +122,10 @@ internal sealed class CapSearch
         Refill();
         _flow.Fill(preferSources);
         _lastStep = Steps + MaxSteps;
-        Scan();
+        _gains.Scan();
         while (Steps < _lastStep && (ExchangeOne() || Reassign() || PassAlong() || ExchangeTwo()))
         {
-            Scan();
+            _gains.Scan();
         }
     }
 
@@ -173,17 +155,17 @@ internal sealed class CapSearch
     {
         while (true)
         {
-            Scan();
+            _gains.Scan();
             var (best, by) = (0L, -1);
             for (var g = 0; g < _problem.Modules; g++)
             {
-                for (var i = _freeStart[g]; _problem.Count[g] < _problem.Limit[g] && i < _freeStart[g + 1]; i++)
+                for (var i = _gains.FreeStart[g]; _problem.Count[g] < _problem.Limit[g] && i < _gains.FreeStart[g + 1]; i++)
                 {
                     // A negative gain is a broken cap: any article is worth more than none.
-                    var gain = Gain(g, -1, _free[i]);
+                    var gain = _gains.Of(g, -1, _gains.Free[i]);
                     if (gain > best)
                     {
-                        (best, by) = (gain, _free[i]);
+                        (best, by) = (gain, _gains.Free[i]);
                     }
                 }
             }
@@ -198,49 +180,6 @@ internal sealed class CapSearch
         }
     }
 
-    /// <summary>Lists, for each module, what is free and what other modules hold, and the sums that gains need.</summary>
-    private void Scan()
-    {
-        _perClass.AsSpan(0, _problem.Classes).Clear();
-        var (free, held) = (0, 0);
-        for (var g = 0; g < _problem.Modules; g++)
-        {
-            (_freeStart[g], _heldStart[g]) = (free, held);
-            var rank = 0;
-            for (var c = _problem.Start[g]; c < _problem.Start[g + 1]; c++)
-            {
-                var owner = _problem.Owner[_problem.Story[c]];
-                _rank[c] = rank;
-                if (owner == c)
-                {
-                    _placeOf[c] = rank++;
-                }
-                else if (owner >= 0)
-                {
-                    _held[held++] = c;
-                }
-                else if (_perClass[_problem.Class[c]] < 2)
-                {
-                    _perClass[_problem.Class[c]]++;
-                    _free[free++] = c;
-                }
-            }
-
-            var sums = g * (Width + 1);
-            _ups[sums] = _downs[sums] = 0;
-            for (var place = 0; place < _problem.Count[g]; place++)
-            {
-                var worth = _problem.Worth[_problem.Chosen[(g * Width) + place]];
-                var weight = PageProblem.Weight[place];
-                _ups[sums + place + 1] = _ups[sums + place]
-                    + (place == 0 ? 0 : worth * (PageProblem.Weight[place - 1] - weight));
-                _downs[sums + place + 1] = _downs[sums + place] + (worth * (PageProblem.Weight[place + 1] - weight));
-            }
-        }
-
-        (_freeStart[_problem.Modules], _heldStart[_problem.Modules]) = (free, held);
-    }
-
     private bool ExchangeOne()
     {
         var improved = false;
@@ -249,7 +188,7 @@ internal sealed class CapSearch
             while (Steps < _lastStep && ExchangeOne(g))
             {
                 improved = true;
-                Scan();
+                _gains.Scan();
             }
         }
 
@@ -261,13 +200,13 @@ internal sealed class CapSearch
         var (best, by, from) = (0L, -1, -1);
         for (var place = 0; place < _problem.Count[g]; place++)
         {
-            var (gain, candidate) = (Never, -1);
-            for (var i = _freeStart[g]; i < _freeStart[g + 1]; i++)
+            var (gain, candidate) = (PageGains.Never, -1);
+            for (var i = _gains.FreeStart[g]; i < _gains.FreeStart[g + 1]; i++)
             {
-                var one = Gain(g, place, _free[i]);
+                var one = _gains.Of(g, place, _gains.Free[i]);
                 if (one > gain)
                 {
-                    (gain, candidate) = (one, _free[i]);
+                    (gain, candidate) = (one, _gains.Free[i]);
                 }
             }
 
@@ -279,15 +218,15 @@ internal sealed class CapSearch
         }
 
         // The same story by another of its articles.
-        for (var i = _heldStart[g]; _problem.StoriesInSeveralClasses && i < _heldStart[g + 1]; i++)
+        for (var i = _gains.HeldStart[g]; _problem.StoriesInSeveralClasses && i < _gains.HeldStart[g + 1]; i++)
         {
-            var owner = _problem.Owner[_problem.Story[_held[i]]];
+            var owner = _problem.Owner[_problem.Story[_gains.Held[i]]];
             if (_problem.ModuleOf[owner] == g)
             {
-                var gain = Gain(g, _placeOf[owner], _held[i]);
+                var gain = _gains.Of(g, _gains.PlaceOf[owner], _gains.Held[i]);
                 if (gain > best)
                 {
-                    (best, by, from) = (gain, _held[i], owner);
+                    (best, by, from) = (gain, _gains.Held[i], owner);
                 }
             }
         }
@@ -317,9 +256,9 @@ internal sealed class CapSearch
             var hole = _problem.Count[g] < _problem.Limit[g];
             for (var place = hole ? -1 : 0; place < _problem.Count[g] && Steps < _lastStep; place++)
             {
-                for (var i = _heldStart[g]; i < _heldStart[g + 1]; i++)
+                for (var i = _gains.HeldStart[g]; i < _gains.HeldStart[g + 1]; i++)
                 {
-                    var first = _held[i];
+                    var first = _gains.Held[i];
                     var owner = _problem.Owner[_problem.Story[first]];
                     var other = _problem.ModuleOf[owner];
                     if (other == g)
@@ -327,11 +266,11 @@ internal sealed class CapSearch
                         continue;
                     }
 
-                    var gain = Gain(g, place, first);
-                    var at = (other * Width) + _placeOf[owner];
+                    var gain = _gains.Of(g, place, first);
+                    var at = (other * Width) + _gains.PlaceOf[owner];
                     if (place < 0)
                     {
-                        Consider(gain + Gain(other, _placeOf[owner], -1), -1, -1);
+                        Consider(gain + _gains.Of(other, _gains.PlaceOf[owner], -1), -1, -1);
                         continue;
                     }
 
@@ -339,7 +278,7 @@ internal sealed class CapSearch
                     var given = _problem.Story[_problem.Chosen[(g * Width) + place]];
                     for (var c = _listed[(other * _problem.Stories) + given]; c >= 0; c = _problem.NextOfStory[c])
                     {
-                        Consider(gain + Gain(other, _placeOf[owner], c), c, -1);
+                        Consider(gain + _gains.Of(other, _gains.PlaceOf[owner], c), c, -1);
                     }
 
                     for (var third = 0; third < _problem.Modules; third++)
@@ -348,7 +287,7 @@ internal sealed class CapSearch
                         if (third != g && third != other && _bestPassBy[pass] >= 0)
                         {
                             var last = _problem.Owner[_problem.Story[_bestPassBy[pass]]];
-                            var lastBy = _bestFreeBy[(third * Width) + _placeOf[last]];
+                            var lastBy = _bestFreeBy[(third * Width) + _gains.PlaceOf[last]];
                             Consider(gain + _bestPass[pass], _bestPassBy[pass], lastBy);
                         }
                     }
@@ -390,22 +329,22 @@ internal sealed class CapSearch
             for (var place = 0; place < _problem.Count[g]; place++)
             {
                 var row = ((g * Width) + place) * PageAllocator.MaxModules;
-                _bestPass.AsSpan(row, _problem.Modules).Fill(Never);
+                _bestPass.AsSpan(row, _problem.Modules).Fill(PageGains.Never);
                 _bestPassBy.AsSpan(row, _problem.Modules).Fill(-1);
-                for (var i = _heldStart[g]; i < _heldStart[g + 1]; i++)
+                for (var i = _gains.HeldStart[g]; i < _gains.HeldStart[g + 1]; i++)
                 {
-                    var owner = _problem.Owner[_problem.Story[_held[i]]];
+                    var owner = _problem.Owner[_problem.Story[_gains.Held[i]]];
                     var other = _problem.ModuleOf[owner];
-                    var after = (other * Width) + _placeOf[owner];
+                    var after = (other * Width) + _gains.PlaceOf[owner];
                     if (other == g || _bestFreeBy[after] < 0)
                     {
                         continue;
                     }
 
-                    var gain = Gain(g, place, _held[i]) + _bestFree[after];
+                    var gain = _gains.Of(g, place, _gains.Held[i]) + _bestFree[after];
                     if (gain > _bestPass[row + other])
                     {
-                        (_bestPass[row + other], _bestPassBy[row + other]) = (gain, _held[i]);
+                        (_bestPass[row + other], _bestPassBy[row + other]) = (gain, _gains.Held[i]);
                     }
                 }
             }
@@ -444,7 +383,7 @@ internal sealed class CapSearch
                                 continue;
                             }
 
-                            var gain = GainOfTwo(g, left, right, _coming[i], _coming[j], best);
+                            var gain = _gains.OfTwo(g, left, right, _coming[i], _coming[j], best);
                             if (gain > best)
                             {
                                 best = gain;
@@ -474,16 +413,16 @@ internal sealed class CapSearch
     private int Coming(int g)
     {
         var count = 0;
-        var (free, held) = (_freeStart[g], _heldStart[g]);
-        while (free < _freeStart[g + 1] || held < _heldStart[g + 1])
+        var (free, held) = (_gains.FreeStart[g], _gains.HeldStart[g]);
+        while (free < _gains.FreeStart[g + 1] || held < _gains.HeldStart[g + 1])
         {
-            if (held == _heldStart[g + 1] || (free < _freeStart[g + 1] && _free[free] < _held[held]))
+            if (held == _gains.HeldStart[g + 1] || (free < _gains.FreeStart[g + 1] && _gains.Free[free] < _gains.Held[held]))
             {
-                _coming[count++] = _free[free++];
+                _coming[count++] = _gains.Free[free++];
             }
             else
             {
-                var c = _held[held++];
+                var c = _gains.Held[held++];
                 if (_problem.ModuleOf[_problem.Owner[_problem.Story[c]]] == g)
                 {
                     _coming[count++] = c;
@@ -501,7 +440,7 @@ internal sealed class CapSearch
     private void MarkRoom(int g, int left, int right, int coming)
     {
         var (leftGoes, rightGoes) = (_problem.Chosen[(g * Width) + left], _problem.Chosen[(g * Width) + right]);
-        Steps += coming;
+        _gains.Steps += coming;
         for (var i = 0; i < coming; i++)
         {
             var owner = _problem.Owner[_problem.Story[_coming[i]]];
@@ -546,127 +485,7 @@ internal sealed class CapSearch
         }
     }
 
-    /// <summary>What the page gains when a module puts a candidate in for the article at a place.</summary>
-    /// <param name="g">The module.</param>
-    /// <param name="place">Whose article goes; -1: an empty place is filled.</param>
-    /// <param name="candidate">What comes; -1: nothing.</param>
-    private long Gain(int g, int place, int candidate)
-    {
-        var sums = g * (Width + 1);
-        var count = _problem.Count[g];
-        var going = place < 0 ? -1 : _problem.Chosen[(g * Width) + place];
-        Steps++;
-        var value = place < 0 ? 0 : -PageProblem.Weight[place] * _problem.Worth[going];
-        if (candidate < 0)
-        {
-            value += _ups[sums + count] - _ups[sums + place + 1];
-        }
-        else
-        {
-            var rank = _rank[candidate];
-            if (place < 0)
-            {
-                value += _downs[sums + count] - _downs[sums + rank];
-            }
-            else if (place < rank)
-            {
-                value += _ups[sums + rank] - _ups[sums + place + 1];
-                rank--;
-            }
-            else
-            {
-                value += _downs[sums + place] - _downs[sums + rank];
-            }
-
-            value += PageProblem.Weight[rank] * _problem.Worth[candidate];
-        }
-
-        return value - (Broken * MoreBroken(g, going, candidate));
-    }
-
-    private int MoreBroken(int g, int going, int coming)
-    {
-        var goingSection = going < 0 ? 0 : _problem.Section[going];
-        var comingSection = coming < 0 ? 0 : _problem.Section[coming];
-        var goingSource = going < 0 ? 0 : _problem.Source[going];
-        var comingSource = coming < 0 ? 0 : _problem.Source[coming];
-        var more = 0;
-        if (goingSection != comingSection)
-        {
-            var counts = _problem.SectionCount.AsSpan(g * _problem.Sections, _problem.Sections);
-            more -= goingSection != 0 && counts[goingSection] > _problem.MaxPerSection[g] ? 1 : 0;
-            more += comingSection != 0 && counts[comingSection] >= _problem.MaxPerSection[g] ? 1 : 0;
-        }
-
-        if (goingSource != comingSource)
-        {
-            var counts = _problem.SourceCount.AsSpan(g * _problem.Sources, _problem.Sources);
-            more -= goingSource != 0 && counts[goingSource] > _problem.MaxPerSource[g] ? 1 : 0;
-            more += comingSource != 0 && counts[comingSource] >= _problem.MaxPerSource[g] ? 1 : 0;
-        }
-
-        return more;
-    }
-
-    private long GainOfTwo(int g, int left, int right, int first, int second, long best)
-    {
-        Steps++;
-        var leftGoes = _problem.Chosen[(g * Width) + left];
-        var rightGoes = _problem.Chosen[(g * Width) + right];
-        if (_problem.Story[first] == _problem.Story[second])
-        {
-            return Never;
-        }
-
-        var more = MoreBroken(g, leftGoes, first);
-        Count(g, leftGoes, -1);
-        Count(g, first, 1);
-        more += MoreBroken(g, rightGoes, second);
-        Count(g, leftGoes, 1);
-        Count(g, first, -1);
-        var gain = -Broken * more;
-        if (gain + (Broken / 2) < best)
-        {
-            return Never;
-        }
-
-        // The merge of what stays and the two that come, from the first place that changes.
-        var comes = first;
-        var at = Math.Min(left, _rank[first]);
-        for (var to = at; to < _problem.Count[g]; to++)
-        {
-            while (at == left || at == right)
-            {
-                at++;
-            }
-
-            var stays = at < _problem.Count[g] ? _problem.Chosen[(g * Width) + at] : int.MaxValue;
-            int now;
-            if (comes >= 0 && comes < stays)
-            {
-                now = comes;
-                comes = comes == first ? second : -1;
-            }
-            else
-            {
-                now = stays;
-                at++;
-            }
-
-            gain += PageProblem.Weight[to]
-                * (_problem.Worth[now] - _problem.Worth[_problem.Chosen[(g * Width) + to]]);
-        }
-
-        return gain;
-    }
-
     private bool LeavesRoom(int going, int coming) =>
         (_problem.Section[going] != 0 && _problem.Section[going] == _problem.Section[coming])
         || (_problem.Source[going] != 0 && _problem.Source[going] == _problem.Source[coming]);
-
-    private void Count(int g, int candidate, int by)
-    {
-        _problem.SectionCount[(g * _problem.Sections) + _problem.Section[candidate]] += by;
-        _problem.SourceCount[(g * _problem.Sources) + _problem.Source[candidate]] += by;
-    }
 }
