@@ -28,10 +28,10 @@ namespace RankEngine.Text;
 public sealed class LexicalIndex
 {
     /// <summary>Terms of the query, strongest first, that find candidates.</summary>
-    public const int SearchTerms = 24;
+    public const int SearchTerms = 16;
 
     /// <summary>Most articles that one publication merges.</summary>
-    internal const int MaxMerged = 4_096;
+    internal const int MaxMerged = 2_048;
 
     private const int PageBits = 8;
     private const int PageSize = 1 << PageBits;

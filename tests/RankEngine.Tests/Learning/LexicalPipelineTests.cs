@@ -31,7 +31,7 @@ public class LexicalPipelineTests
     {
         // Each character glues, parts, or changes its word: here it may become a term, alone and between letters.
         var articles = Enumerable.Range(0, 64)
-            .Select(page => new ArticleText($"page{page}", "", string.Join(
+            .Select(page => new ArticleText("", "", string.Join(
                 ' ',
                 Enumerable.Range(page * 1_024, 1_024).Select(code => $"b{(char)code}b {(char)code}"))))
             .ToList();

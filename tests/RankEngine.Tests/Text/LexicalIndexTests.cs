@@ -16,7 +16,7 @@ public class LexicalIndexTests
         var best = new SlotSimilarity[10];
         var shared = 0;
         var wanted = 0;
-        for (var query = 0; query < 4_000; query += 20)
+        for (var query = 0; query < 4_000; query += 40)
         {
             var expected = vectors
                 .Select(vector => (vector.Key, Cosine: SparseVector.Dot(vectors[query].Value, vector.Value)))
@@ -34,7 +34,7 @@ public class LexicalIndexTests
                 found => SparseVector.Dot(vectors[query].Value, vectors[found.Slot].Value) >= bound);
         }
 
-        Assert.True(wanted > 1_000, $"Only {wanted} were wanted.");
+        Assert.True(wanted > 500, $"Only {wanted} were wanted.");
         Assert.True(shared >= 0.98 * wanted, $"Recall is {shared} of {wanted}.");
     }
 
@@ -159,7 +159,7 @@ public class LexicalIndexTests
                 Assert.Equal(0, index.Compact().Outdated);
             },
             seed: "0000000000001",
-            iter: 60,
+            iter: 25,
             threads: 1);
     }
 

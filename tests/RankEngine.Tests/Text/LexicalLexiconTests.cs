@@ -42,7 +42,7 @@ public class LexicalLexiconTests
     {
         var random = new Random(7);
         var bytes = Sample().Pack();
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 3_000; i++)
         {
             var hostile = (byte[])bytes.Clone();
             for (var flips = random.Next(1, 4); flips > 0; flips--)
