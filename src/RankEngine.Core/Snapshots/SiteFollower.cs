@@ -344,15 +344,24 @@ public sealed partial class SiteFollower(
     private static SparseVector Encode(LexicalEncoder encoder, Article article) =>
         encoder.Encode(new ArticleText(article.Title, article.Summary, article.Body));
 
+    /// <summary>Takes over changes of many articles and says of every article, anew, to which story it belongs.</summary>
     private void ApplyStories(List<StoryChange> changes)
     {
-        var builder = new SnapshotBuilder(_entries, _slots);
-        foreach (var (article, story) in _stories.Apply(changes))
+        _stories.Apply(changes);
+        var builder = _entries.ToBuilder();
+        for (var slot = 0; slot < _entries.Length; slot++)
         {
-            builder.SetStory(article, story);
+            if (_entries[slot] is { } entry && _stories.StoryOf(entry.Id) is { } story)
+            {
+                var number = _slots.GetOrAdd(story);
+                if (number != entry.Story)
+                {
+                    builder[slot] = entry with { Story = number };
+                }
+            }
         }
 
-        _entries = builder.Build(clock.GetUtcNow());
+        _entries = builder.Build();
     }
 
     /// <summary>Takes over another generation or another model, when there is one.</summary>

@@ -133,7 +133,8 @@ public static partial class SnapshotFile
                 writer.Signed(meta.PublishedMs);
                 writer.Signed(meta.UpdatedMs ?? long.MinValue);
                 writer.Signed(meta.ExpiresMs);
-                meta.StoryKeys.Pack(writer);
+                writer.Fixed64(meta.StoryKeys.Url);
+                writer.Fixed64(meta.StoryKeys.Body);
             }
         }
 
@@ -337,7 +338,7 @@ public static partial class SnapshotFile
         {
             UpdatedMs = updated == long.MinValue ? null : updated,
             ExpiresMs = reader.Signed(),
-            StoryKeys = StoryKeys.Unpack(ref reader),
+            StoryKeys = new StoryKeys(reader.Fixed64(), reader.Fixed64()),
         };
     }
 
