@@ -19,10 +19,12 @@ internal static class SharedOptions
         Description = $"Address of the server; {ServerVariable} sets another default.",
         HelpName = "address",
         Recursive = true,
-        DefaultValueFactory = _ => new Uri(
+        DefaultValueFactory = result => ParseServer(
+            result,
+            ServerVariable,
             Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } address
-                ? address : ServerChannel.DefaultAddress),
-        CustomParser = ParseServer,
+                ? address : ServerChannel.DefaultAddress)!,
+        CustomParser = result => ParseServer(result, "--server", result.Tokens.Count > 0 ? result.Tokens[0].Value : ""),
     };
 
     /// <summary>The site.</summary>
@@ -100,16 +102,16 @@ internal static class SharedOptions
     public static string[] Items(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static Uri? ParseServer(ArgumentResult result)
+    private static Uri? ParseServer(ArgumentResult result, string origin, string text)
     {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var uri)
+        var address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
+        if (Uri.TryCreate(address, UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https" && uri!.Host.Length > 0)
         {
             return uri;
         }
 
-        result.AddError($"--server: \"{text}\" is not an address such as {ServerChannel.DefaultAddress}.");
+        result.AddError($"{origin}: \"{text}\" is not an address such as {ServerChannel.DefaultAddress}.");
         return null;
     }
 }
