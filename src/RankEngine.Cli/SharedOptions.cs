@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using RankEngine.Cli.Connection;
 using RankEngine.Contracts.V1;
@@ -89,7 +90,7 @@ internal static class SharedOptions
             _ => null,
         };
         if (unit is null
-            || !double.TryParse(text.AsSpan(0, text.Length - 1), System.Globalization.CultureInfo.InvariantCulture, out var number)
+            || !double.TryParse(text.AsSpan(0, text.Length - 1), CultureInfo.InvariantCulture, out var number)
             || number is not (> 0 and <= 100_000))
         {
             throw new UsageException($"{option}: \"{text}\" is not a span of time, such as 90s, 30m, 6h or 7d.");
@@ -120,7 +121,7 @@ internal static class SharedOptions
 internal sealed class FilterOptions
 {
     private readonly Option<string?> _sections = new("--sections") { Description = "Only these sections, a,b,c." };
-    private readonly Option<string?> _tags = new("--tags") { Description = "Only articles with any of these tags, a,b,c." };
+    private readonly Option<string?> _tags = new("--tags") { Description = "Any of these tags, a,b,c." };
     private readonly Option<string?> _language = new("--language") { Description = "Only this language, such as en." };
     private readonly Option<string?> _sources = new("--sources") { Description = "Only these sources, a,b,c." };
     private readonly Option<string?> _maxAge = new("--max-age")
