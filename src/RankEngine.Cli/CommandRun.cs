@@ -65,7 +65,8 @@ internal sealed class CommandRun : IDisposable
         {
             return await body(run, cancellationToken);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled }
+        catch (Exception failure) when (
+            failure is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled }
             && cancellationToken.IsCancellationRequested)
         {
             run.Note("Cancelled.");

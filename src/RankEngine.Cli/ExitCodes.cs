@@ -16,5 +16,6 @@ internal static class ExitCodes
     public const int Rejected = 3;
 
     /// <summary>For the foot of the help.</summary>
-    public const string Help = "Exit codes: 0 done, 1 failed or cancelled, 2 wrong usage, 3 done but some rows were refused.";
+    public const string Help =
+        "Exit codes: 0 done, 1 failed or cancelled, 2 wrong usage, 3 done but some rows were refused.";
 }

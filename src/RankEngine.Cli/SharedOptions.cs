@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using RankEngine.Cli.Connection;
 using RankEngine.Contracts.V1;
@@ -19,10 +20,12 @@ internal static class SharedOptions
         Description = $"Address of the server; {ServerVariable} sets another default.",
         HelpName = "address",
         Recursive = true,
-        DefaultValueFactory = _ => new Uri(
+        DefaultValueFactory = result => ParseServer(
+            result,
+            ServerVariable,
             Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } address
-                ? address : ServerChannel.DefaultAddress),
-        CustomParser = ParseServer,
+                ? address : ServerChannel.DefaultAddress)!,
+        CustomParser = result => ParseServer(result, "--server", result.Tokens.Count > 0 ? result.Tokens[0].Value : ""),
     };
 
     /// <summary>The site.</summary>
@@ -87,7 +90,7 @@ internal static class SharedOptions
             _ => null,
         };
         if (unit is null
-            || !double.TryParse(text.AsSpan(0, text.Length - 1), System.Globalization.CultureInfo.InvariantCulture, out var number)
+            || !double.TryParse(text.AsSpan(0, text.Length - 1), CultureInfo.InvariantCulture, out var number)
             || number is not (> 0 and <= 100_000))
         {
             throw new UsageException($"{option}: \"{text}\" is not a span of time, such as 90s, 30m, 6h or 7d.");
@@ -100,16 +103,16 @@ internal static class SharedOptions
     public static string[] Items(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static Uri? ParseServer(ArgumentResult result)
+    private static Uri? ParseServer(ArgumentResult result, string origin, string text)
     {
-        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var uri)
+        var address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
+        if (Uri.TryCreate(address, UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https" && uri!.Host.Length > 0)
         {
             return uri;
         }
 
-        result.AddError($"--server: \"{text}\" is not an address such as {ServerChannel.DefaultAddress}.");
+        result.AddError($"{origin}: \"{text}\" is not an address such as {ServerChannel.DefaultAddress}.");
         return null;
     }
 }
@@ -118,7 +121,7 @@ internal static class SharedOptions
 internal sealed class FilterOptions
 {
     private readonly Option<string?> _sections = new("--sections") { Description = "Only these sections, a,b,c." };
-    private readonly Option<string?> _tags = new("--tags") { Description = "Only articles with any of these tags, a,b,c." };
+    private readonly Option<string?> _tags = new("--tags") { Description = "Any of these tags, a,b,c." };
     private readonly Option<string?> _language = new("--language") { Description = "Only this language, such as en." };
     private readonly Option<string?> _sources = new("--sources") { Description = "Only these sources, a,b,c." };
     private readonly Option<string?> _maxAge = new("--max-age")

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using RankEngine.Cli.Diagnosis;
 using RankEngine.Cli.Output;
-using System.Text.Json;
 using Spectre.Console;
 
 namespace RankEngine.Cli.Commands;

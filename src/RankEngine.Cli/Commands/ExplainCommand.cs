@@ -32,7 +32,8 @@ internal static class ExplainCommand
                 Article = run.Parse.GetRequiredValue(article),
                 DecisionId = run.Parse.GetValue(decision) ?? "",
             };
-            var response = await new Ranking.RankingClient(run.Channel).ExplainAsync(request, run.Call(cancellationToken));
+            var response = await new Ranking.RankingClient(run.Channel)
+                .ExplainAsync(request, run.Call(cancellationToken));
             if (run.IsJson)
             {
                 run.Print(ProtoJson.Response(response));

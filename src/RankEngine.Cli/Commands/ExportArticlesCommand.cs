@@ -71,7 +71,8 @@ internal static class ExportArticlesCommand
                 var page = await client.ListAsync(request, run.Call(cancellationToken));
                 foreach (var some in page.Articles.Chunk(InFlight))
                 {
-                    var texts = await Task.WhenAll(some.Select(article => GetAsync(run, client, article.Id, cancellationToken)));
+                    var texts = await Task.WhenAll(
+                        some.Select(article => GetAsync(run, client, article.Id, cancellationToken)));
                     foreach (var article in texts.OfType<Article>())
                     {
                         await writer.WriteLineAsync(ProtoJson.Row(article).AsMemory(), cancellationToken);

@@ -18,7 +18,8 @@ internal static class ImportAnswer
         ImportReport.Print(run.Screen, run.Say, parts);
         if (shift is { } moved && moved != TimeSpan.Zero)
         {
-            run.Say($"Everything was moved {(moved < TimeSpan.Zero ? "back" : "forward")} by {moved:d' days 'hh':'mm':'ss}.");
+            var direction = moved < TimeSpan.Zero ? "back" : "forward";
+            run.Say($"Everything was moved {direction} by {moved:d' days 'hh':'mm':'ss}.");
         }
     }
 }

@@ -34,7 +34,8 @@ internal static class ImportArticlesCommand
                 run,
                 "articles",
                 sources,
-                (importer, progress) => importer.ArticlesAsync(sources, mapper, taken: null, progress, cancellationToken));
+                (importer, progress) => importer.ArticlesAsync(
+                    sources, mapper, taken: null, progress, cancellationToken));
             ImportAnswer.Print(run, [outcome], shift: null);
             return outcome.ExitCode;
         }

@@ -84,7 +84,8 @@ internal sealed class ImportOptions
     {
         var path = run.Parse.GetValue(_errors);
         using var errors = new RowErrors(
-            run.Note, path is null ? null : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16));
+            run.Note,
+            path is null ? null : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16));
         IImportTarget target = run.Parse.GetValue(_dryRun)
             ? new DryTarget()
             : new ServerTarget(

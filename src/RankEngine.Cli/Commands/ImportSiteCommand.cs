@@ -25,8 +25,8 @@ internal static class ImportSiteCommand
         };
         var shift = new Option<bool>("--shift-to-now")
         {
-            Description = "Move everything by one span so that the newest event happens now. Repeating it counts again: "
-                + "the moments are others then.",
+            Description = "Move everything by one span so that the newest event happens now. Repeating it counts "
+                + "again: the moments are others then.",
         };
         var missing = new Option<bool>("--create-missing")
         {

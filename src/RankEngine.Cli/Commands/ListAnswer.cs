@@ -9,7 +9,11 @@ internal static class ListAnswer
 {
     /// <summary>A table and a line about the answer for a person, the whole response for a machine.</summary>
     public static void Print(
-        CommandRun run, string title, IMessage response, IReadOnlyCollection<RankedArticle> articles, ResponseInfo? info)
+        CommandRun run,
+        string title,
+        IMessage response,
+        IReadOnlyCollection<RankedArticle> articles,
+        ResponseInfo? info)
     {
         if (run.IsJson)
         {

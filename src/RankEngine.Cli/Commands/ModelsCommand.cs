@@ -8,7 +8,9 @@ using ModelsService = RankEngine.Contracts.V1.Models;
 
 namespace RankEngine.Cli.Commands;
 
-/// <summary><c>rankengine models list|upload|promote|rollback</c>: which ranking models there are, which one scores.</summary>
+/// <summary>
+/// <c>rankengine models list|upload|promote|rollback</c>: which ranking models there are, which one scores.
+/// </summary>
 internal static class ModelsCommand
 {
     /// <summary>Builds the command.</summary>
@@ -82,7 +84,11 @@ internal static class ModelsCommand
             parse,
             async (run, cancellationToken) =>
             {
-                var request = new PromoteModelRequest { Site = run.Site, Version = run.Parse.GetRequiredValue(version) };
+                var request = new PromoteModelRequest
+                {
+                    Site = run.Site,
+                    Version = run.Parse.GetRequiredValue(version),
+                };
                 var response = await new ModelsService.ModelsClient(run.Channel)
                     .PromoteAsync(request, run.Call(cancellationToken));
                 Print(run, response, $"Model {response.Model?.Version ?? request.Version} scores now.");

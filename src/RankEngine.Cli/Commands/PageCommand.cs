@@ -14,7 +14,10 @@ internal static class PageCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var article = new Option<string?>("--article") { Description = "The article the page shows; none: a front page." };
+        var article = new Option<string?>("--article")
+        {
+            Description = "The article the page shows; none: a front page.",
+        };
         var reader = new Option<string?>("--reader") { Description = "The reader, as named in events." };
         var modules = new Option<string[]>("--module")
         {
@@ -45,7 +48,8 @@ internal static class PageCommand
                 request.Modules.Add(module);
             }
 
-            var response = await new Ranking.RankingClient(run.Channel).GetPageAsync(request, run.Call(cancellationToken));
+            var response = await new Ranking.RankingClient(run.Channel)
+                .GetPageAsync(request, run.Call(cancellationToken));
             Print(run, response);
             return ExitCodes.Ok;
         }

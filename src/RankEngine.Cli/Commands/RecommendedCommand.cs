@@ -16,7 +16,10 @@ internal static class RecommendedCommand
         };
         var limit = SharedOptions.Limit();
         var filter = new FilterOptions();
-        var command = new Command("recommended", "Show articles for one reader, or for anyone.") { reader, history, limit };
+        var command = new Command("recommended", "Show articles for one reader, or for anyone.")
+        {
+            reader, history, limit,
+        };
         filter.AddTo(command);
         command.Validators.Add(result =>
         {

@@ -6,13 +6,16 @@ using RefreshService = RankEngine.Contracts.V1.Refresh;
 
 namespace RankEngine.Cli.Commands;
 
-/// <summary><c>rankengine refresh start|get|cancel</c>: the batch job that recomputes what needs the whole site.</summary>
+/// <summary>
+/// <c>rankengine refresh start|get|cancel</c>: the batch job that recomputes what needs the whole site.
+/// </summary>
 internal static class RefreshCommand
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Builds the command.</summary>
-    public static Command Create() => new("refresh", "Recompute what needs the whole site: texts, related lists, priors.")
+    public static Command Create() => new(
+        "refresh", "Recompute what needs the whole site: texts, related lists, priors.")
     {
         CreateStart(),
         CreateGet(),
@@ -22,14 +25,18 @@ internal static class RefreshCommand
     private static Command CreateStart()
     {
         var noWait = new Option<bool>("--no-wait") { Description = "Return at once instead of when it has ended." };
-        var command = new Command("start", "Start a refresh, or join the one that runs, and wait for its end.") { noWait };
+        var command = new Command("start", "Start a refresh, or join the one that runs, and wait for its end.")
+        {
+            noWait,
+        };
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
             var client = new RefreshService.RefreshClient(run.Channel);
-            var started = await client.StartAsync(new StartRefreshRequest { Site = run.Site }, run.Call(cancellationToken));
+            var request = new StartRefreshRequest { Site = run.Site };
+            var started = await client.StartAsync(request, run.Call(cancellationToken));
             var refresh = started.Run;
             if (!run.Parse.GetValue(noWait))
             {
@@ -118,7 +125,8 @@ internal static class RefreshCommand
         var what = refresh.State switch
         {
             RefreshState.Running => string.Create(
-                CultureInfo.InvariantCulture, $"runs on {refresh.Holder}: {refresh.Stage}, {refresh.Progress:P0} done."),
+                CultureInfo.InvariantCulture,
+                $"runs on {refresh.Holder}: {refresh.Stage}, {refresh.Progress:P0} done."),
             RefreshState.Published => string.Create(
                 CultureInfo.InvariantCulture,
                 $"published generation {refresh.Generation} from {refresh.Articles:N0} articles{took}."),

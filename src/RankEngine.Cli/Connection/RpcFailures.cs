@@ -38,13 +38,15 @@ internal static class RpcFailures
     }
 
     /// <summary>
-    /// The least wait before the same call may be tried again, zero when the server asks for none; null when trying again
-    /// is of no use.
+    /// The least wait before the same call may be tried again, zero when the server asks for none; null when trying
+    /// again is of no use.
     /// </summary>
     public static TimeSpan? RetryAfter(Exception failure)
     {
         if (failure is not RpcException rpc
-            || rpc.StatusCode is not (StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded
+            || rpc.StatusCode is not (StatusCode.Unavailable
+                or StatusCode.ResourceExhausted
+                or StatusCode.DeadlineExceeded
                 or StatusCode.Aborted))
         {
             return null;

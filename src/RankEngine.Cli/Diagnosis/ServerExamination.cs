@@ -81,10 +81,12 @@ internal sealed class ServerExamination(
     public static Finding Skew(TimeSpan skew, TimeSpan uncertainty)
     {
         var sure = skew.Duration() - (uncertainty / 2);
-        var found = $"The server's clock is {RankedLists.Age(skew.Duration())} {(skew < TimeSpan.Zero ? "behind" : "ahead")}.";
+        var side = skew < TimeSpan.Zero ? "behind" : "ahead";
+        var found = $"The server's clock is {RankedLists.Age(skew.Duration())} {side}.";
         if (sure > RefusedSkew)
         {
-            return new Finding("clock", Verdict.Fail, found, "Set both clocks by NTP: events of now are refused or late.");
+            const string Advice = "Set both clocks by NTP: events of now are refused or late.";
+            return new Finding("clock", Verdict.Fail, found, Advice);
         }
 
         return sure > MaxSkew
@@ -95,7 +97,8 @@ internal sealed class ServerExamination(
     /// <summary>Judges the age of the counts.</summary>
     public static Finding Counts(ResponseInfo info) => info.CountsAge?.ToTimeSpan() switch
     {
-        null => new Finding("counts", Verdict.Warn, "The server names no age of its counts.", "Has the site had an event yet?"),
+        null => new Finding(
+            "counts", Verdict.Warn, "The server names no age of its counts.", "Has the site had an event yet?"),
         var age when age > MaxCountsAge => new Finding(
             "counts",
             Verdict.Warn,
@@ -144,7 +147,8 @@ internal sealed class ServerExamination(
             findings.Add(new Finding("reach", Verdict.Ok, $"The server at {server} answers."));
             findings.Add(status == HealthCheckResponse.Types.ServingStatus.Serving
                 ? new Finding("health", Verdict.Ok, "The server says it is serving.")
-                : new Finding("health", Verdict.Fail, $"The server says: {RankedLists.Words(status)}.", "Its log says why."));
+                : new Finding(
+                    "health", Verdict.Fail, $"The server says: {RankedLists.Words(status)}.", "Its log says why."));
             spans.Sort();
             return (findings, spans[spans.Count / 2]);
         }
@@ -169,7 +173,8 @@ internal sealed class ServerExamination(
     private static Finding Latency(TimeSpan median)
     {
         var found = string.Create(
-            CultureInfo.InvariantCulture, $"A health check takes {median.TotalMilliseconds:0.0} ms (median of {Pings}).");
+            CultureInfo.InvariantCulture,
+            $"A health check takes {median.TotalMilliseconds:0.0} ms (median of {Pings}).");
         return median <= MaxLatency
             ? new Finding("latency", Verdict.Ok, found)
             : new Finding("latency", Verdict.Warn, found, "Is the server overloaded, or far away?");
@@ -187,7 +192,8 @@ internal sealed class ServerExamination(
             Verdict.Warn,
             $"The server speaks rankengine.v1, but {RpcFailures.Describe(failure, server, deadline)}",
             "Its first write creates a site: rankengine import articles FILE"),
-        _ => new Finding("contract", Verdict.Fail, RpcFailures.Describe(failure, server, deadline), "Its log says why."),
+        _ => new Finding(
+            "contract", Verdict.Fail, RpcFailures.Describe(failure, server, deadline), "Its log says why."),
     };
 
     private CallOptions Call(CancellationToken cancellationToken) =>

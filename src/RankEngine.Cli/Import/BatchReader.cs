@@ -1,11 +1,15 @@
 namespace RankEngine.Cli.Import;
 
 /// <summary>Reads files into batches; bad rows go to the report, good ones on.</summary>
-/// <remarks>One batch holds rows of one file only. Not thread-safe; the counts may be read from other threads.</remarks>
+/// <remarks>
+/// One batch holds rows of one file only. Not thread-safe; the counts may be read from other threads.
+/// </remarks>
 internal sealed class BatchReader<TItem>(
     IReadOnlyList<ImportFile> files, RowMapper<TItem> mapper, RowErrors errors, Action<string> fail)
 {
-    /// <summary>Bytes of rows in a batch, unless it is one single row: below what any server takes by default.</summary>
+    /// <summary>
+    /// Bytes of rows in a batch, unless it is one single row: below what any server takes by default.
+    /// </summary>
     public const int MaxBatchBytes = 2 << 20;
 
     private long _rows;
@@ -104,7 +108,8 @@ internal sealed class BatchReader<TItem>(
         {
             var names = string.Join(", ", reader.Columns.Take(8).Select(name => $"\"{Shorten(name)}\""));
             throw new ImportFileException(
-                1, $"None of the columns is known: {names}. Give --columns, or --header when the first row has no names.");
+                1,
+                $"None of the columns is known: {names}. Give --columns, or --header when the first row has no names.");
         }
     }
 

@@ -10,8 +10,8 @@ internal static class BatchSender
     /// <param name="send">Sends one batch.</param>
     /// <param name="inFlight">Batches sent at a time; 1 or more.</param>
     /// <param name="orderKey">
-    /// Batches that share such a key are sent one after the other, in their order: of two rows for one article the later
-    /// must win. Null: order does not matter.
+    /// Batches that share such a key are sent one after the other, in their order: of two rows for one article the
+    /// later must win. Null: order does not matter.
     /// </param>
     /// <param name="cancellationToken">Ends reading and sending.</param>
     public static async Task SendAsync<TItem>(

@@ -20,11 +20,13 @@ internal sealed class ColumnMapping
     /// <summary>Reads the option's text.</summary>
     /// <param name="text">Pairs <c>foreign=ours</c>, separated by commas; empty for none.</param>
     /// <param name="targets">The fields there are.</param>
-    /// <exception cref="UsageException">A pair is not one, or names no field of ours; the message says which.</exception>
+    /// <exception cref="UsageException">
+    /// A pair is not one, or names no field of ours; the message says which.
+    /// </exception>
     public static ColumnMapping Parse(string? text, IReadOnlyList<TargetField> targets)
     {
         var mapping = new ColumnMapping();
-        foreach (var pair in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var pair in SharedOptions.Items(text))
         {
             var split = pair.LastIndexOf('=');
             if (split <= 0)

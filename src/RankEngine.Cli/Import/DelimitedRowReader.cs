@@ -173,7 +173,9 @@ internal sealed class DelimitedRowReader : RowReader
             {
                 if (!Unquote(ref position))
                 {
-                    Row.Fail(AtEnd ? "opens a quote that is never closed" : TooLong + " or opens a quote it never closes");
+                    Row.Fail(AtEnd
+                        ? "opens a quote that is never closed"
+                        : TooLong + " or opens a quote it never closes");
                     break;
                 }
             }

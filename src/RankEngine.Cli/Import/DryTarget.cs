@@ -9,7 +9,8 @@ internal sealed class DryTarget : IImportTarget
     public Task<UpsertArticlesResponse> UpsertAsync(UpsertArticlesRequest request, CancellationToken cancellationToken)
     {
         var response = new UpsertArticlesResponse();
-        response.Results.AddRange(request.Articles.Select(article => new ArticleResult { Id = article.Id, Accepted = true }));
+        response.Results.AddRange(
+            request.Articles.Select(article => new ArticleResult { Id = article.Id, Accepted = true }));
         return Task.FromResult(response);
     }
 

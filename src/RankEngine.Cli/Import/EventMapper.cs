@@ -7,9 +7,9 @@ namespace RankEngine.Cli.Import;
 
 /// <summary>Turns rows into events.</summary>
 /// <remarks>
-/// <c>dwell</c> is seconds, or a number with <c>s</c> or <c>ms</c> behind it; <c>dwell_ms</c> is milliseconds. Kinds and
-/// devices are named as in the contract, in any case, with or without their prefix. A device code that is a plain number
-/// means something only to the site it came from: it is left unspecified; a name we do not have is "other".
+/// <c>dwell</c> is seconds, or a number with <c>s</c> or <c>ms</c> behind it; <c>dwell_ms</c> is milliseconds. Kinds
+/// and devices are named as in the contract, in any case, with or without their prefix. A device code that is a plain
+/// number means something only to the site it came from: it is left unspecified; a name we do not have is "other".
 /// </remarks>
 internal sealed class EventMapper : RowMapper<Event>
 {
@@ -184,7 +184,9 @@ internal sealed class EventMapper : RowMapper<Event>
     }
 
     private static ReadOnlySpan<byte> WithoutPrefix(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
-        name.Length > prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix) ? name[prefix.Length..] : name;
+        name.Length > prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix)
+            ? name[prefix.Length..]
+            : name;
 
     private EventKind KindOf()
     {

@@ -20,7 +20,9 @@ internal sealed class Importer(
     /// <summary>Requests on their way at a time.</summary>
     public const int InFlight = 4;
 
-    /// <summary>Imports articles. Of two rows for one article the later wins, unless their revisions say otherwise.</summary>
+    /// <summary>
+    /// Imports articles. Of two rows for one article the later wins, unless their revisions say otherwise.
+    /// </summary>
     /// <param name="files">Read in this order.</param>
     /// <param name="mapper">Turns rows into articles; its counts become remarks.</param>
     /// <param name="taken">Told the id of each article the server took, from any thread; may be null.</param>
@@ -80,7 +82,10 @@ internal sealed class Importer(
 
         var remarks = new List<string>();
         Remark(remarks, mapper.IdsMade, "{0:N0} events have no id: they go by their content.");
-        Remark(remarks, mapper.DeviceCodes, "{0:N0} events name their device by a number, which says nothing here: left out.");
+        Remark(
+            remarks,
+            mapper.DeviceCodes,
+            "{0:N0} events name their device by a number, which says nothing here: left out.");
         Remark(remarks, mapper.OtherDevices, "{0:N0} events name a device that is none of ours: \"other\".");
         Remark(remarks, mapper.Columns);
         return new ImportOutcome(
@@ -94,7 +99,9 @@ internal sealed class Importer(
             remarks);
     }
 
-    /// <summary>Sends articles that stand in no file; what the server refuses is reported under the given name.</summary>
+    /// <summary>
+    /// Sends articles that stand in no file; what the server refuses is reported under the given name.
+    /// </summary>
     public async Task<ImportOutcome> MissingAsync(
         string name, IEnumerable<Article> articles, CancellationToken cancellationToken)
     {
@@ -112,10 +119,18 @@ internal sealed class Importer(
         }
 
         return new ImportOutcome(
-            "missing articles", rows, accepted, errors.Count - rejectedBefore, 0, clock.GetElapsedTime(started), [], []);
+            "missing articles",
+            rows,
+            accepted,
+            errors.Count - rejectedBefore,
+            0,
+            clock.GetElapsedTime(started),
+            [],
+            []);
     }
 
-    private async Task<int> UpsertAsync(Batch<Article> batch, Action<string>? taken, CancellationToken cancellationToken)
+    private async Task<int> UpsertAsync(
+        Batch<Article> batch, Action<string>? taken, CancellationToken cancellationToken)
     {
         var request = new UpsertArticlesRequest { Site = site };
         request.Articles.AddRange(batch.Items);
@@ -123,7 +138,8 @@ internal sealed class Importer(
         if (response.Results.Count != batch.Items.Count)
         {
             throw new IOException(
-                $"The server answered for {response.Results.Count} of {batch.Items.Count} articles; it is not to be trusted.");
+                $"The server answered for {response.Results.Count} of {batch.Items.Count} articles: "
+                + "it is not to be trusted.");
         }
 
         var accepted = 0;
@@ -154,11 +170,15 @@ internal sealed class Importer(
         {
             if ((uint)rejection.Index >= (uint)batch.Items.Count)
             {
-                throw new IOException($"The server refused event {rejection.Index} of {batch.Items.Count}; it is not to be trusted.");
+                throw new IOException(
+                    $"The server refused event {rejection.Index} of {batch.Items.Count}: it is not to be trusted.");
             }
 
             errors.Add(
-                batch.File, batch.Lines[rejection.Index], batch.Items[rejection.Index].Id, Violations(rejection.Errors));
+                batch.File,
+                batch.Lines[rejection.Index],
+                batch.Items[rejection.Index].Id,
+                Violations(rejection.Errors));
         }
 
         return response.Accepted;

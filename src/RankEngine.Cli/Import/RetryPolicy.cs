@@ -7,7 +7,9 @@ internal sealed record RetryPolicy(TimeSpan GiveUpAfter)
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>The wait before a further try: a quarter of a second, doubled each time, at most five seconds.</summary>
+    /// <summary>
+    /// The wait before a further try: a quarter of a second, doubled each time, at most five seconds.
+    /// </summary>
     /// <param name="failures">Failures so far; 1 or more.</param>
     public static TimeSpan Delay(int failures)
     {

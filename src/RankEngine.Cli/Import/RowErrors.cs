@@ -5,8 +5,8 @@ namespace RankEngine.Cli.Import;
 
 /// <summary>Reports bad rows: the first ones to a person, all of them to a file when one is given.</summary>
 /// <remarks>
-/// The file is NDJSON: <c>{"file":"a.csv","line":7,"id":"x","errors":[{"field":"time","description":"is required"}]}</c>;
-/// an empty field means the row as a whole. Thread-safe.
+/// The file is NDJSON: <c>{"file":"a.csv","line":7,"id":"x","errors":[{"field":"time","description":"is
+/// required"}]}</c>; an empty field means the row as a whole. Thread-safe.
 /// </remarks>
 internal sealed class RowErrors : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class RowErrors : IDisposable
             if (_count <= Shown)
             {
                 var wrong = string.Join(
-                    "; ", violations.Select(one => one.Field.Length == 0 ? one.Description : $"{one.Field}: {one.Description}"));
+                    "; ",
+                    violations.Select(one => one.Field.Length == 0 ? one.Description : $"{one.Field}: {one.Description}"));
                 _show($"{file}:{line}: {wrong}");
             }
             else if (_count == Shown + 1)

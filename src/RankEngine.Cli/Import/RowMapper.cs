@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RankEngine.Cli.Import;
 
-/// <summary>Turns the rows of foreign files into messages of the contract, and says of each bad row all that is wrong.</summary>
+/// <summary>
+/// Turns the rows of foreign files into messages of the contract, and says of each bad row all that is wrong.
+/// </summary>
 /// <remarks>
 /// It refuses what cannot be expressed in the contract and what can be seen to be wrong without the server's settings;
 /// the server judges the rest. Not thread-safe.
@@ -17,7 +19,9 @@ internal abstract class RowMapper<TItem>(ColumnMap columns)
     /// <summary>Where the fields of the rows come from, and what was left out.</summary>
     public ColumnMap Columns => columns;
 
-    /// <summary>What is wrong with the row that <see cref="TryMap"/> refused last; field names of the contract.</summary>
+    /// <summary>
+    /// What is wrong with the row that <see cref="TryMap"/> refused last; field names of the contract.
+    /// </summary>
     public List<FieldViolation> Violations { get; } = [];
 
     /// <summary>Turns to a file.</summary>
@@ -59,7 +63,8 @@ internal abstract class RowMapper<TItem>(ColumnMap columns)
         ref readonly var field = ref _row.Fields[index];
         if (field.Form != FieldForm.Single)
         {
-            Wrong(name, field.Form == FieldForm.Item ? "must be one value, not a list" : "must be a value, not an object");
+            var isList = field.Form == FieldForm.Item;
+            Wrong(name, isList ? "must be one value, not a list" : "must be a value, not an object");
             return false;
         }
 
@@ -118,7 +123,9 @@ internal abstract class RowMapper<TItem>(ColumnMap columns)
         return null;
     }
 
-    /// <summary>A whole number in a range; 0 when absent or wrong. A fraction of nought (<c>3.0</c>) is allowed.</summary>
+    /// <summary>
+    /// A whole number in a range; 0 when absent or wrong. A fraction of nought (<c>3.0</c>) is allowed.
+    /// </summary>
     protected long Number(int target, string name, long least, long most)
     {
         if (!TryBytes(target, name, out var value))

@@ -8,7 +8,11 @@ namespace RankEngine.Cli.Import;
 
 /// <summary>A running server; what it cannot take now is sent again. All its writes are harmless to repeat.</summary>
 internal sealed class ServerTarget(
-    ChannelBase channel, Func<CancellationToken, CallOptions> call, RetryPolicy retry, Action<string> note, TimeProvider clock)
+    ChannelBase channel,
+    Func<CancellationToken, CallOptions> call,
+    RetryPolicy retry,
+    Action<string> note,
+    TimeProvider clock)
     : IImportTarget
 {
     private readonly ArticlesService.ArticlesClient _articles = new(channel);
@@ -16,7 +20,8 @@ internal sealed class ServerTarget(
     private int _isWaiting;
 
     /// <inheritdoc/>
-    public Task<UpsertArticlesResponse> UpsertAsync(UpsertArticlesRequest request, CancellationToken cancellationToken) =>
+    public Task<UpsertArticlesResponse> UpsertAsync(
+        UpsertArticlesRequest request, CancellationToken cancellationToken) =>
         RetryAsync(() => _articles.UpsertAsync(request, call(cancellationToken)), cancellationToken);
 
     /// <inheritdoc/>

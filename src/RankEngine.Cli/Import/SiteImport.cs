@@ -20,7 +20,11 @@ internal sealed record SiteImport(TimeSpan Shift, IReadOnlyList<ImportOutcome> P
     /// <param name="progress">Told the bytes read; may be null.</param>
     /// <param name="cancellationToken">Ends reading and sending.</param>
     public static async Task<SiteImport> RunAsync(
-        Importer importer, SitePlan plan, DateTimeOffset now, Action<int>? progress, CancellationToken cancellationToken)
+        Importer importer,
+        SitePlan plan,
+        DateTimeOffset now,
+        Action<int>? progress,
+        CancellationToken cancellationToken)
     {
         // 1. Look at the events: the newest decides the shift of both files.
         EventScan? scan = null;

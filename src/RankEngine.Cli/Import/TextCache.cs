@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RankEngine.Cli.Import;
 
-/// <summary>Gives the same string for the same bytes, most of the time: columns of few values need few strings.</summary>
+/// <summary>
+/// Gives the same string for the same bytes, most of the time: columns of few values need few strings.
+/// </summary>
 /// <remarks>Of fixed size: a value that falls on another's place takes it. Texts over 32 bytes are not kept.</remarks>
 internal sealed class TextCache
 {

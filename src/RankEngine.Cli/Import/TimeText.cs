@@ -128,7 +128,8 @@ internal static class TimeText
             return false;
         }
 
-        ticks = ((hours * TimeSpan.TicksPerHour) + (minutes * TimeSpan.TicksPerMinute)) * (text[0] == (byte)'-' ? -1 : 1);
+        ticks = (hours * TimeSpan.TicksPerHour) + (minutes * TimeSpan.TicksPerMinute);
+        ticks = text[0] == (byte)'-' ? -ticks : ticks;
         return hours <= 18 && minutes <= 59;
     }
 

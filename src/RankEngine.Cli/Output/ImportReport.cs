@@ -85,7 +85,8 @@ internal static class ImportReport
         var name = PlainText.Shorten(column.Name, 60);
         return column.BesideField is null
             ? $"the column \"{name}\" is unknown: left out in {Whole(column.Rows)} rows."
-            : $"the column \"{name}\" was left out in {Whole(column.Rows)} rows: another one gives {column.BesideField}.";
+            : $"the column \"{name}\" was left out in {Whole(column.Rows)} rows: "
+                + $"another one gives {column.BesideField}.";
     }
 
     private static string Whole(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -13,7 +13,11 @@ internal static class RankedLists
     /// <param name="now">Ages count from here.</param>
     public static Table ToTable(string title, IEnumerable<RankedArticle> articles, DateTimeOffset now)
     {
-        var table = new Table { Title = new TableTitle(Markup.Escape(PlainText.Of(title))), Border = TableBorder.Simple };
+        var table = new Table
+        {
+            Title = new TableTitle(Markup.Escape(PlainText.Of(title))),
+            Border = TableBorder.Simple,
+        };
         table.AddColumns(
             new TableColumn("#").RightAligned().NoWrap(),
             new TableColumn("score").RightAligned().NoWrap(),

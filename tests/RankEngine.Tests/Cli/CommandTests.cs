@@ -115,10 +115,9 @@ public sealed class CommandTests
                 new BadRequest.Types.FieldViolation { Field = "article", Description = "is required" },
             },
         };
-        var failure = new Google.Rpc.Status { Code = (int)Code.InvalidArgument, Message = "no", Details = { Any.Pack(bad) } }
-            .ToRpcException();
+        var status = new Google.Rpc.Status { Code = (int)Code.InvalidArgument, Details = { Any.Pack(bad) } };
 
-        var text = RpcFailures.Describe(failure, Server, TimeSpan.FromSeconds(1));
+        var text = RpcFailures.Describe(status.ToRpcException(), Server, TimeSpan.FromSeconds(1));
 
         Assert.Equal("The server refused the request:\n  limit: must be from 1 to 100\n  article: is required", text);
     }
@@ -144,17 +143,26 @@ public sealed class CommandTests
     public void Describe_NobodyListens_NamesTheAddress()
     {
         var failure = new RpcException(new Grpc.Core.Status(
-            StatusCode.Unavailable, "Error connecting", new HttpRequestException("x", new IOException("Connection refused"))));
+            StatusCode.Unavailable,
+            "Error connecting",
+            new HttpRequestException("x", new IOException("Connection refused"))));
 
         var text = RpcFailures.Describe(failure, Server, TimeSpan.FromSeconds(1));
 
-        Assert.Contains("http://127.0.0.1:5080/ cannot be reached: Connection refused.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "http://127.0.0.1:5080/ cannot be reached: Connection refused.", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ToTable_HostileTitle_CannotMoveTheCursorOrBreakMarkup()
     {
-        var article = new RankedArticle { Id = "a", Title = "[red]\u001b[2J\u202Egnirts", Position = 1, Source = Source.ReadTogether };
+        var article = new RankedArticle
+        {
+            Id = "a",
+            Title = "[red]\u001b[2J\u202Egnirts",
+            Position = 1,
+            Source = Source.ReadTogether,
+        };
         using var output = new StringWriter();
         var console = Spectre.Console.AnsiConsole.Create(
             new Spectre.Console.AnsiConsoleSettings
@@ -183,7 +191,8 @@ public sealed class CommandTests
         };
 
         Assert.Equal(
-            "decision d1 · formula · counts 3 s old · snapshot 7 · degraded: no text index", RankedLists.Describe(info));
+            "decision d1 · formula · counts 3 s old · snapshot 7 · degraded: no text index",
+            RankedLists.Describe(info));
     }
 
     [Theory]

@@ -22,7 +22,8 @@ public sealed class ImporterTests
         var target = new RecordingTarget { RefusesEvent = item => item.Article == "c" ? "is too old" : null };
         using var all = new MemoryStream();
         using var errors = new RowErrors(_said.Add, all);
-        var file = Reading.File("x.csv", "time,kind,article\n1,view,a\nsoon,look,b\n1,view\n1,view,c\n\"1,view,d\n1,view,e\n");
+        var file = Reading.File(
+            "x.csv", "time,kind,article\n1,view,a\nsoon,look,b\n1,view\n1,view,c\n\"1,view,d\n1,view,e\n");
 
         var outcome = await Importer(target, errors).EventsAsync([file], Mapper(), progress: null, Cancel);
 
@@ -73,7 +74,8 @@ public sealed class ImporterTests
         using var errors = new RowErrors(_said.Add, all);
         var file = Reading.File("x.jsonl", string.Concat(Enumerable.Repeat("{\"time\":1}\n", 50)));
 
-        var outcome = await Importer(new RecordingTarget(), errors).EventsAsync([file], Mapper(), progress: null, Cancel);
+        var outcome = await Importer(new RecordingTarget(), errors)
+            .EventsAsync([file], Mapper(), progress: null, Cancel);
 
         Assert.Equal(50, outcome.Rejected);
         Assert.Equal(RowErrors.Shown + 1, _said.Count);
@@ -85,7 +87,8 @@ public sealed class ImporterTests
     {
         var target = new RecordingTarget();
         using var errors = new RowErrors(_said.Add, all: null);
-        var torn = Reading.Gzip(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{{\"id\":\"a{i}\",\"title\":\"{i * 7919}\"}}\n")));
+        var rows = Enumerable.Range(0, 2000).Select(i => $"{{\"id\":\"a{i}\",\"title\":\"{i * 7919}\"}}\n");
+        var torn = Reading.Gzip(string.Concat(rows));
         ImportFile[] files =
         [
             Reading.File("torn.jsonl.gz", torn[..(torn.Length / 2)]),
@@ -103,7 +106,8 @@ public sealed class ImporterTests
         Assert.Equal(3, _said.Count);
         Assert.StartsWith("torn.jsonl.gz:", _said[0], StringComparison.Ordinal);
         Assert.StartsWith("cut.json:1: ", _said[1], StringComparison.Ordinal);
-        Assert.StartsWith("names.csv:1: None of the columns is known: \"x\", \"y\".", _said[2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "names.csv:1: None of the columns is known: \"x\", \"y\".", _said[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +116,8 @@ public sealed class ImporterTests
         var target = new RecordingTarget();
         using var errors = new RowErrors(_said.Add, all: null);
         var plan = Plan(
-            "{\"id\":\"a\",\"published\":1506816000000,\"updated\":1506816060000}\n{\"id\":\"f\",\"published\":1506999999000}\n",
+            "{\"id\":\"a\",\"published\":1506816000000,\"updated\":1506816060000}\n"
+            + "{\"id\":\"f\",\"published\":1506999999000}\n",
             "time,kind,article\n1506816100000,view,a\n1506816200000,view,a\nbad,view,a\n1506816150000,view,m\n",
             shiftToNow: true,
             createMissing: true);
@@ -131,7 +136,9 @@ public sealed class ImporterTests
         Assert.Equal(Shifted(1506816150000), articles["m"].Published.ToDateTimeOffset());
         Assert.Equal("m", articles["m"].Title);
         Assert.Equal(3, articles.Count);
-        Assert.Contains(outcome.Parts[0].Remarks, remark => remark.Contains("1 articles are published in the future", StringComparison.Ordinal));
+        Assert.Contains(
+            outcome.Parts[0].Remarks,
+            remark => remark.StartsWith("1 articles are published in the future", StringComparison.Ordinal));
         Assert.Equal(ExitCodes.Rejected, outcome.ExitCode);
         Assert.Single(_said);
 

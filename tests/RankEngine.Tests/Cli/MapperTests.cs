@@ -13,7 +13,8 @@ public sealed class MapperTests
     {
         var item = OneEvent(
             """
-            {"id":"e1","time":"2017-10-01T00:00:00Z","kind":"read","article":"a1","reader":"r","session":"s","dwell":12.5,
+            {"id":"e1","time":"2017-10-01T00:00:00Z","kind":"read","article":"a1","reader":"r","session":"s",
+            "dwell":12.5,
             "decision_id":"d","module":"Related","position":3,"referrer":"search","client_address":"10.0.0.1",
             "device":"phone","country":"BR","region":"BR-SP"}
             """.ReplaceLineEndings(""));
@@ -46,7 +47,8 @@ public sealed class MapperTests
         var (items, _, _) = Articles(
             "x.csv",
             "id,title,summary,body,url,section,tags,authors,source,language,published,updated,expires,revision\n"
-            + "a1,T,S,\"B\nB\",https://x.org/a,politics,nato|kosovo,\"Ada, B.; Bob\",wire,pt-BR,2017-10-01,2017-10-02,2018-01-01,7\n");
+            + "a1,T,S,\"B\nB\",https://x.org/a,politics,nato|kosovo,\"Ada, B.; Bob\",wire,pt-BR,"
+            + "2017-10-01,2017-10-02,2018-01-01,7\n");
 
         var expected = new Article
         {
@@ -103,7 +105,8 @@ public sealed class MapperTests
     public void Articles_CommonNames_AreUnderstood()
     {
         var (items, _, _) = Articles(
-            "x.jsonl", """{"article_id":1,"headline":"T","text":"B","category":"c","keywords":["k"],"pubDate":1506816000}""");
+            "x.jsonl",
+            """{"article_id":1,"headline":"T","text":"B","category":"c","keywords":["k"],"pubDate":1506816000}""");
 
         var expected = new Article
         {
@@ -156,7 +159,8 @@ public sealed class MapperTests
     {
         var mapper = new EventMapper(ColumnMapping.None);
 
-        foreach (var content in new[] { "x,time,kind,article\n1,1,view,a\n", "time,kind,article,x\n1,view,a,1\n1,view,a,\n" })
+        string[] contents = ["x,time,kind,article\n1,1,view,a\n", "time,kind,article,x\n1,view,a,1\n1,view,a,\n"];
+        foreach (var content in contents)
         {
             Map(mapper, Reading.File("x.csv", content));
         }
@@ -170,7 +174,8 @@ public sealed class MapperTests
         var (_, wrong, _) = Events(
             "x.csv", "time,kind,article,position,dwell\nsoon,watch,a b,1.5,-3\n", ColumnMapping.None);
 
-        Assert.Equal(["article", "dwell", "kind", "position", "time"], Assert.Single(wrong).Select(one => one.Field).Order());
+        Assert.Equal(
+            ["article", "dwell", "kind", "position", "time"], Assert.Single(wrong).Select(one => one.Field).Order());
     }
 
     [Fact]
@@ -227,7 +232,8 @@ public sealed class MapperTests
         const string Rows = "time,kind,article,reader\n1,view,a,r\n1,view,a,r\n1,view,b,r\n1,view,a,r\n";
         const string SameAsJson =
             """
-            [{"kind":"view","reader":"r","at":"1970-01-01T00:00:01Z","item":"a"},{"kind":"view","reader":"r","at":1,"item":"a"},
+            [{"kind":"view","reader":"r","at":"1970-01-01T00:00:01Z","item":"a"},
+            {"kind":"view","reader":"r","at":1,"item":"a"},
             {"kind":"view","reader":"r","at":1.0,"item":"b"},{"kind":"view","reader":"r","at":1,"item":"a"}]
             """;
         var mapper = new EventMapper(ColumnMapping.None);
@@ -251,7 +257,8 @@ public sealed class MapperTests
         const string Rows = "time,kind,article\n1506816000250,view,a\n";
 
         var still = Assert.Single(Map(new EventMapper(ColumnMapping.None), Reading.File("x.csv", Rows)));
-        var moved = Assert.Single(Map(new EventMapper(ColumnMapping.None) { ShiftMs = -1500 }, Reading.File("x.csv", Rows)));
+        var mover = new EventMapper(ColumnMapping.None) { ShiftMs = -1500 };
+        var moved = Assert.Single(Map(mover, Reading.File("x.csv", Rows)));
 
         Assert.Equal(still.Id, moved.Id);
         Assert.Equal(TimeSpan.FromMilliseconds(-1500), moved.Time.ToDateTimeOffset() - still.Time.ToDateTimeOffset());
@@ -266,7 +273,8 @@ public sealed class MapperTests
     [Fact]
     public void Articles_WithoutTitle_GetTheirId()
     {
-        var (items, wrong, mapper) = Articles("x.jsonl", """{"id":"g1","section":"c1","published":1453205323000,"words":224}""");
+        var (items, wrong, mapper) = Articles(
+            "x.jsonl", """{"id":"g1","section":"c1","published":1453205323000,"words":224}""");
 
         Assert.Empty(wrong);
         Assert.Equal("g1", Assert.Single(items).Title);
@@ -279,7 +287,8 @@ public sealed class MapperTests
     {
         var mapper = new ArticleMapper(ColumnMapping.None) { ShiftMs = 1000L * 86_400_000 };
 
-        var item = Assert.Single(Map(mapper, Reading.File("x.jsonl", """{"id":"a","expires":"9999-12-31T23:59:59Z"}""")));
+        var file = Reading.File("x.jsonl", """{"id":"a","expires":"9999-12-31T23:59:59Z"}""");
+        var item = Assert.Single(Map(mapper, file));
 
         Assert.Equal(9999, item.Expires.ToDateTimeOffset().Year);
     }

@@ -52,7 +52,9 @@ internal static class Reading
 
     public static List<string> Rows(string name, string content) => Rows(File(name, content));
 
-    /// <summary>Gives a few bytes at a time, in uneven lots, so that every row meets the end of a buffer somewhere.</summary>
+    /// <summary>
+    /// Gives a few bytes at a time, in uneven lots, so that every row meets the end of a buffer somewhere.
+    /// </summary>
     private sealed class Trickle(byte[] content) : ForwardStream(new MemoryStream(content))
     {
         private int _turn;

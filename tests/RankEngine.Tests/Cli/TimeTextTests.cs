@@ -59,7 +59,8 @@ public sealed class TimeTextTests
         var offset = Gen.Int[-14 * 60, 14 * 60];
         Gen.Select(Gen.DateTime[new DateTime(2, 1, 1), new DateTime(9998, 1, 1)], offset).Sample((moment, minutes) =>
         {
-            var written = new DateTimeOffset(DateTime.SpecifyKind(moment, DateTimeKind.Unspecified), TimeSpan.FromMinutes(minutes))
+            var local = DateTime.SpecifyKind(moment, DateTimeKind.Unspecified);
+            var written = new DateTimeOffset(local, TimeSpan.FromMinutes(minutes))
                 .ToString("O", CultureInfo.InvariantCulture);
 
             Assert.True(TimeText.TryParse(Encoding.ASCII.GetBytes(written), out var unixMs));
