@@ -42,7 +42,7 @@ internal sealed class StoreTestBed : ILogger, IDisposable
     public Process StartParentOfChild(string socket, string childIdFile)
     {
         var child = $"echo $BASHPID > {childIdFile}; "
-            + $"exec dotnet {ServerPath} store --socket {socket} --directory {Directory}";
+            + $"exec dotnet {ServerPath} store --socket {socket} --directory {Directory} > /dev/null";
         return Process.Start(new ProcessStartInfo("bash", ["-c", $"exec 3> >({child}); exec sleep 600"]))!;
     }
 
