@@ -139,8 +139,8 @@ public sealed class EmbeddedStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts the first child. After a parent was killed its child needs a moment to see it and let go of the directory,
-    /// so a directory in use is tried again until the start time is over.
+    /// Starts the first child. After a parent was killed its child needs a moment to see it and let go of the
+    /// directory, so a directory in use is tried again until the start time is over.
     /// </summary>
     private async Task<StoreProcess> StartFirstAsync(CancellationToken cancellationToken)
     {

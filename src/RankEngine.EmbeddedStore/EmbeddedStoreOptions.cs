@@ -15,12 +15,12 @@ public sealed record EmbeddedStoreOptions
     public string? FileName { get; init; }
 
     /// <summary>
-    /// Arguments before <c>--socket</c> and <c>--directory</c>. Default, null: <c>store</c>, after the path of the entry
-    /// assembly when the program that runs now is <c>dotnet</c>.
+    /// Arguments before <c>--socket</c> and <c>--directory</c>. Default, null: <c>store</c>, after the path of the
+    /// entry assembly when the program that runs now is <c>dotnet</c>.
     /// </summary>
     public IReadOnlyList<string>? Arguments { get; init; }
 
-    /// <summary>Time in which a store must answer its first canary; past it the child is killed. Default 30 s.</summary>
+    /// <summary>Time for a child to answer its first canary; past it the child is killed. Default 30 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Pause between two canaries. Default 1 s.</summary>

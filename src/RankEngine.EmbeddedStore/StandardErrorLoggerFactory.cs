@@ -29,7 +29,8 @@ internal sealed class StandardErrorLoggerFactory : ILoggerFactory
             Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            // Garnet reports its own background tasks as failed when it is closed.
+            if (IsEnabled(logLevel) && exception is not OperationCanceledException)
             {
                 var cause = exception is null ? string.Empty : $" {exception}";
                 Console.Error.WriteLine($"{logLevel} {category}: {formatter(state, exception)}{cause}");

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RankEngine.EmbeddedStore;
 
-/// <summary>One run of the child process, from start to exit. Its standard input is the pipe that keeps it alive.</summary>
+/// <summary>One run of the child, from start to exit. Its standard input is the pipe that keeps it alive.</summary>
 internal sealed class StoreProcess : IDisposable
 {
     private readonly Process _process;
