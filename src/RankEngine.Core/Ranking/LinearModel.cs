@@ -82,7 +82,7 @@ public sealed class LinearModel
     }
 
     /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no linear model, or hold a number that is not finite.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no linear model, or hold an infinite number.</exception>
     public static LinearModel Unpack(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.StartsWith(Magic))
@@ -94,7 +94,8 @@ public sealed class LinearModel
         var version = reader.Unsigned();
         if (version != FormatVersion)
         {
-            throw new InvalidDataException($"The model has format {version}; this program reads format {FormatVersion}.");
+            throw new InvalidDataException(
+                $"The model has format {version}; this program reads format {FormatVersion}.");
         }
 
         var count = reader.Unsigned();

@@ -78,7 +78,8 @@ public static partial class ModelFile
             throw new NotFoundException(Subject, version);
         }
 
-        var model = Load(ReadFile(path, ManifestName, MaxManifestBytes), ReadFile(path, ModelName, MaxModelBytes), path);
+        var manifest = ReadFile(path, ManifestName, MaxManifestBytes);
+        var model = Load(manifest, ReadFile(path, ModelName, MaxModelBytes), path);
         return model.Manifest.Name == name && model.Manifest.Version == version
             ? model
             : throw new CorruptDataException(
@@ -163,7 +164,8 @@ public static partial class ModelFile
         {
             throw new PreconditionException(
                 Subject,
-                $"Model {manifest.Version} is of kind \"{manifest.Kind}\"; this program knows \"{ModelManifest.LinearKind}\".");
+                $"Model {manifest.Version} is of kind \"{manifest.Kind}\"; " +
+                $"this program knows \"{ModelManifest.LinearKind}\".");
         }
 
         if (manifest.FeatureSchema != RankerFeatures.SchemaVersion || manifest.FeatureHash != RankerFeatures.SchemaHash)
@@ -171,7 +173,8 @@ public static partial class ModelFile
             throw new PreconditionException(
                 Subject,
                 $"Model {manifest.Version} was trained on feature schema {manifest.FeatureSchema} " +
-                $"({manifest.FeatureHash}); this program has {RankerFeatures.SchemaVersion} ({RankerFeatures.SchemaHash}).");
+                $"({manifest.FeatureHash}); this program has {RankerFeatures.SchemaVersion} " +
+                $"({RankerFeatures.SchemaHash}).");
         }
 
         foreach (var (metric, value) in manifest.Metrics)

@@ -16,7 +16,8 @@ namespace RankEngine.Text;
 /// A search is exact but for one step. (1) Candidates are the articles with the highest coarse score over the
 /// <see cref="SearchTerms"/> strongest terms of the query, many more than wanted: an article that shares only weaker
 /// terms with the query can be missed. (2) Candidates are compared by all their terms, in integers. A test holds the
-/// recall at 10 above 0.98 against comparing everything. The result does not depend on how the index came about.
+/// recall at 10 above 0.98 against comparing whole texts. For several texts summed up (a reader's history) it was
+/// 0.95 on Reuters news: 96 terms are fewer than they have. The result does not depend on how the index came about.
 /// </para>
 /// <para>
 /// Inside: segments (flat arrays, never changed), a base one and small ones for changes since, merged as they grow
@@ -28,7 +29,7 @@ namespace RankEngine.Text;
 public sealed class LexicalIndex
 {
     /// <summary>Terms of the query, strongest first, that find candidates.</summary>
-    public const int SearchTerms = 16;
+    public const int SearchTerms = 32;
 
     /// <summary>Most articles that one publication merges.</summary>
     internal const int MaxMerged = 2_048;
@@ -57,7 +58,7 @@ public sealed class LexicalIndex
     /// <summary>Articles that can be found; those with an empty vector cannot.</summary>
     public int Count { get; }
 
-    /// <summary>Vectors that are still held but were replaced or removed; <see cref="Compact"/> lets go of them.</summary>
+    /// <summary>Vectors still held that were replaced or removed; <see cref="Compact"/> lets go of them.</summary>
     public int Outdated
     {
         get
@@ -110,7 +111,7 @@ public sealed class LexicalIndex
         return OfOne(builder);
     }
 
-    /// <summary>Returns an index with some articles' texts added, replaced or removed; this one stays as it is.</summary>
+    /// <summary>Returns an index with some texts added, replaced or removed; this one stays as it is.</summary>
     /// <param name="changes">In order: of two for one slot the later holds.</param>
     public LexicalIndex With(ReadOnlySpan<LexicalChange> changes)
     {
@@ -195,7 +196,8 @@ public sealed class LexicalIndex
         var location = Find(slot);
         return location.IsSet
             ? PackedVector.Unpack(
-                _segments[location.Segment].Entries(location.Article), _segments[location.Segment].Unit(location.Article))
+                _segments[location.Segment].Entries(location.Article),
+                _segments[location.Segment].Unit(location.Article))
             : null;
     }
 
@@ -233,8 +235,8 @@ public sealed class LexicalIndex
 
     /// <summary>Finds the articles nearest to a text.</summary>
     /// <param name="query">The text; only its 96 strongest terms count.</param>
-    /// <param name="best">Receives the nearest, best first, lower slots first among equals; its length is the limit.</param>
-    /// <param name="admits">Tells whether a slot may be found; null: all. Asked for the better candidates only.</param>
+    /// <param name="best">Receives the nearest, best first, of equals lower slots; its length is the limit.</param>
+    /// <param name="admits">Tells whether a slot may be found; null: all. Asked about the better candidates.</param>
     /// <returns>How many were found: articles that share no term of the search are not.</returns>
     public int Search(SparseVector query, Span<SlotSimilarity> best, Predicate<int>? admits = null)
     {

@@ -48,7 +48,7 @@ public sealed class LexicalLexicon
     /// <param name="separators">Characters between words.</param>
     /// <param name="mappedFrom">Characters that do not stay as they are, rising.</param>
     /// <param name="mappedTo">What becomes of each one; U+0000 when it is dropped.</param>
-    /// <param name="terms">Rising in ordinal order, each once; 1 to <see cref="MaxTermLength"/> units of valid UTF-16.</param>
+    /// <param name="terms">Rising in ordinal order, each once, each an <see cref="IsTerm"/>.</param>
     /// <param name="weights">Inverse document frequency of each term: 0, or from 1e-7 to 100.</param>
     /// <param name="articles">Articles it was fitted on.</param>
     /// <exception cref="ArgumentException">The parts break one of these rules.</exception>
@@ -125,7 +125,9 @@ public sealed class LexicalLexicon
                 $"The lexicon has format {version}; this program reads format {FormatVersion}.");
         }
 
-        if (reader.Unsigned() != TitleWeight || reader.Unsigned() != SummaryWeight || reader.Unsigned() != MaxBodyLength)
+        if (reader.Unsigned() != TitleWeight
+            || reader.Unsigned() != SummaryWeight
+            || reader.Unsigned() != MaxBodyLength)
         {
             throw new InvalidDataException("The lexicon was fitted with other weights of title and summary.");
         }
@@ -193,7 +195,9 @@ public sealed class LexicalLexicon
     }
 
     /// <summary>Tells whether a word may become a term: short enough, and text.</summary>
-    /// <remarks>Halves of characters have no UTF-8; U+0000, U+0001 and U+FFFF are left to <see cref="LexicalEncoder"/>.</remarks>
+    /// <remarks>
+    /// Halves of characters have no UTF-8; U+0000, U+0001 and U+FFFF are left to <see cref="LexicalEncoder"/>.
+    /// </remarks>
     public static bool IsTerm(ReadOnlySpan<char> word)
     {
         if (word.Length is 0 or > MaxTermLength || word.ContainsAny('\0', '\u0001', char.MaxValue))

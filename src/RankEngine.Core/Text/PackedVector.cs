@@ -22,7 +22,7 @@ internal static class PackedVector
     private const int MaxWeight = (1 << WeightBits) - 1;
 
     /// <summary>Packs a vector.</summary>
-    /// <param name="vector">The strongest <see cref="MaxTerms"/> terms are kept; of equal ones those with lower ids.</param>
+    /// <param name="vector">The strongest <see cref="MaxTerms"/> terms are kept; of equals those of lower id.</param>
     /// <param name="entries">At least <see cref="MaxTerms"/> long.</param>
     /// <param name="unit">Factor that brings the packed vector to length 1; 0 for an empty one.</param>
     /// <returns>Entries written.</returns>

@@ -73,7 +73,7 @@ public static class RankingMeasures
         return weight > 0 ? sum / weight : double.NaN;
     }
 
-    /// <summary>Normalised discounted cumulative gain: linear gain, discount log2(rank + 1), ideal cut at k too.</summary>
+    /// <summary>Normalised discounted cumulative gain: linear gain, discount log2(rank + 1), ideal cut at k.</summary>
     /// <param name="gains">Gain of each article, best ranked first; not negative.</param>
     /// <param name="k">Places that count; at least 1.</param>
     /// <returns>From 0 to 1; NaN when no article has a gain.</returns>

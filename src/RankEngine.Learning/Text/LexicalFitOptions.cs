@@ -20,7 +20,7 @@ public sealed class LexicalFitOptions
     /// </value>
     public int? MinArticlesPerTerm { get; init; }
 
-    /// <summary>A term in a larger share of at least 1,000 articles is left out: a stop word, in any language.</summary>
+    /// <summary>A term in a larger share of 1,000 or more articles is left out: a stop word of any language.</summary>
     /// <value>0.4. Above 0, to 1.</value>
     public double MaxArticleShare { get; init; } = 0.4;
 }

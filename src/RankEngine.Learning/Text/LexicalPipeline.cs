@@ -50,12 +50,12 @@ public static class LexicalPipeline
     /// <param name="articles">Read several times, each time in the same order.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="cancellationToken">Stops between two articles.</param>
-    /// <returns>The same articles give the same lexicon, byte for byte, in any order unless only some are read.</returns>
+    /// <returns>The same articles in any order give the same bytes, unless only some are read.</returns>
     public static LexicalLexicon Fit(
         IEnumerable<ArticleText> articles, LexicalFitOptions options, CancellationToken cancellationToken) =>
         FitUntilCancelled(articles, options, cancellationToken).Lexicon;
 
-    /// <summary>Returns Microsoft.ML's own transformer from <see cref="TextRow"/> too; null when there is no term.</summary>
+    /// <summary>Returns Microsoft.ML's own transformer of <see cref="TextRow"/> too; null without a term.</summary>
     internal static (LexicalLexicon Lexicon, ITransformer? Transformer) FitUntilCancelled(
         IEnumerable<ArticleText> articles, LexicalFitOptions options, CancellationToken cancellationToken)
     {
@@ -205,7 +205,8 @@ public static class LexicalPipeline
     // Microsoft.ML normalises unit by unit, so asking it for each one gives the whole rule.
     private static (string From, string To) CharacterTable(MLContext context)
     {
-        var units = Enumerable.Range(0, char.MaxValue + 1).Select(code => new TextRow { Text = ((char)code).ToString() });
+        var units = Enumerable.Range(0, char.MaxValue + 1)
+            .Select(code => new TextRow { Text = ((char)code).ToString() });
         var view = context.Data.LoadFromEnumerable(units);
         var normalized = context.Transforms.Text.NormalizeText(
             Text,

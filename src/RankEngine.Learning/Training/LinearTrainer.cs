@@ -44,7 +44,7 @@ public static class LinearTrainer
     /// <param name="options">What to make.</param>
     /// <param name="cancellationToken">Stops between reading and training, and before measuring.</param>
     /// <returns>The model; the same rows and options give the same bytes.</returns>
-    /// <exception cref="ArgumentException">A row has another number of features, or a number that is not finite.</exception>
+    /// <exception cref="ArgumentException">A row has another number of features, or an infinite number.</exception>
     /// <exception cref="PreconditionException">
     /// The rows do not suffice or the model is no good; the message has the numbers.
     /// </exception>
@@ -191,7 +191,8 @@ public static class LinearTrainer
 
             if (!Array.TrueForAll(row.Features, float.IsFinite) || !(row.Weight > 0 && float.IsFinite(row.Weight)))
             {
-                throw new ArgumentException($"Row {i} holds a number that is not finite, or weighs nothing.", nameof(rows));
+                throw new ArgumentException(
+                    $"Row {i} holds a number that is not finite, or weighs nothing.", nameof(rows));
             }
         }
     }
@@ -200,11 +201,12 @@ public static class LinearTrainer
     {
         var heldOutClicks = sorted.AsSpan(split).Count(row => row.IsClick);
         var heldOut = sorted.Length - split;
-        if (clicks == heldOutClicks || heldOutClicks == 0 || clicks - heldOutClicks == split || heldOutClicks == heldOut)
+        var earlierClicks = clicks - heldOutClicks;
+        if (earlierClicks == 0 || earlierClicks == split || heldOutClicks == 0 || heldOutClicks == heldOut)
         {
             throw new PreconditionException(
                 Subject,
-                $"Of {split} earlier rows {clicks - heldOutClicks} are clicks, of {heldOut} later ones {heldOutClicks}: " +
+                $"Of {split} earlier rows {earlierClicks} are clicks, of {heldOut} later ones {heldOutClicks}: " +
                 "both parts need clicks and rows without.");
         }
 

@@ -36,7 +36,7 @@ public sealed class RankerTrainingOptions
     /// <value>0.005: what a linear model may lose to chance on a few thousand rows, and no more.</value>
     public double BaselineTolerance { get; init; } = 0.005;
 
-    /// <summary>Makes the model although it fails <see cref="MinRows"/>, <see cref="MinClicks"/> or a measure.</summary>
+    /// <summary>Makes the model although it fails <see cref="MinRows"/>, <see cref="MinClicks"/> or measures.</summary>
     /// <value>False. Rows of one class alone are refused all the same: nothing can be learnt from them.</value>
     public bool Force { get; init; }
 }

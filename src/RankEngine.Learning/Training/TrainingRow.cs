@@ -15,7 +15,7 @@ internal sealed class TrainingRow
     public static TrainingRow Of(RankerRow row) =>
         new() { Features = row.Features, Label = row.IsClick, Weight = row.Weight };
 
-    /// <summary>The schema, with the number of features that an attribute could not take from a constant elsewhere.</summary>
+    /// <summary>The schema, with the number of features, which Microsoft.ML must know.</summary>
     public static SchemaDefinition Schema()
     {
         var schema = SchemaDefinition.Create(typeof(TrainingRow));
