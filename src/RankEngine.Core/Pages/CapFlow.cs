@@ -3,15 +3,15 @@ namespace RankEngine.Pages;
 /// <summary>Fills what is still empty, breaking as few caps as can be.</summary>
 /// <remarks>
 /// <para>
-/// A minimum-cost flow: module → a section (or source) of that module → story → page. A section passes as many articles as
-/// its cap at cost 0 and each further one at cost 1; a story passes one. Starting from a choice that breaks no cap, which
-/// is the cheapest of its size, each shortest augmenting path leads to the cheapest choice of the next size (Busacker and
-/// Gowen 1960), until none is left: then the size is the greatest.
+/// A minimum-cost flow: module → a section (or source) of that module → story → page. A section passes as many
+/// articles as its cap at cost 0 and each further one at cost 1; a story passes one. Starting from a choice that
+/// breaks no cap, which is the cheapest of its size, each shortest augmenting path leads to the cheapest choice of
+/// the next size (Busacker and Gowen 1960), until none is left: then the size is the greatest.
 /// </para>
 /// <para>
-/// Exact for modules with one kind of cap in play. Where a module has both, one kind is the layer, and of paths that break
-/// equally many of its caps the one goes first whose articles meet fewer full caps of the other kind: exact for the layer
-/// only, and a fair start for the search that follows.
+/// Exact for modules with one kind of cap in play. Where a module has both, one kind is the layer, and of paths that
+/// break equally many of its caps the one goes first whose articles meet fewer full caps of the other kind: exact for
+/// the layer only, and a fair start for the search that follows.
 /// </para>
 /// </remarks>
 internal sealed class CapFlow(PageProblem problem)

@@ -3,21 +3,24 @@ namespace RankEngine.Pages;
 /// <summary>Finds a page that keeps its caps as far as it can and is near to the best of those.</summary>
 /// <remarks>
 /// <para>
-/// 1. Take the best page without caps, drop from each module what breaks caps, lowest first. 2. Put into the gaps what
-/// breaks none, the most valuable first. 3. Fill the rest by <see cref="CapFlow"/>: now as much is filled as can be. 4. As
-/// long as anything improves, fewer broken caps counting before value: exchange one article for a free one; pass articles
-/// along chains and rings of up to three modules; exchange two in one module (when both kinds of caps bind there); and
-/// assign all places anew, each keeping the class of its article (<see cref="SlotMatching"/> with pins), which finds chains
-/// of any length that leave all caps as they are.
+/// 1. Take the best page without caps, drop from each module what breaks caps, lowest first. 2. Put into the gaps
+/// what breaks none, the most valuable first. 3. Fill the rest by <see cref="CapFlow"/>: now as much is filled as can
+/// be. 4. As long as anything improves, fewer broken caps counting before value: exchange one article for a free one;
+/// pass articles along chains and rings of up to three modules; exchange two in one module (when both kinds of caps
+/// bind there); and assign all places anew, each keeping the class of its article (<see cref="SlotMatching"/> with
+/// pins), which finds chains of any length that leave all caps as they are.
 /// </para>
 /// <para>
-/// Each step of 4 is a strict improvement, and it ends after <see cref="MaxSteps"/> of weighing at the latest. Of the candidates of one class
-/// only the first two free ones are tried: all behind them are worse and count against the same caps.
+/// Each step of 4 is a strict improvement, and it ends after <see cref="MaxSteps"/> of weighing at the latest. Of the
+/// candidates of one class only the first two free ones are tried: all behind them are worse and count against the
+/// same caps.
 /// </para>
 /// </remarks>
 internal sealed class CapSearch
 {
-    /// <summary>Exchanges that are weighed from one start; then it stops. A page of 5 by 10 needs some 100,000.</summary>
+    /// <summary>
+    /// Exchanges that are weighed from one start; then it stops. A page of 5 by 10 needs some 100,000.
+    /// </summary>
     public const int MaxSteps = 1_500_000;
 
     /// <summary>Exchanges of two that are looked at in one module.</summary>
@@ -59,7 +62,9 @@ internal sealed class CapSearch
     /// <summary>Exchanges that were weighed for the last page; bounds the work, for tests.</summary>
     public long Steps => _gains.Steps;
 
-    /// <summary>Replaces the best page without caps, which breaks some, by one that keeps them as far as it can.</summary>
+    /// <summary>
+    /// Replaces the best page without caps, which breaks some, by one that keeps them as far as it can.
+    /// </summary>
     /// <returns>True when no page is better.</returns>
     public bool Improve()
     {
@@ -85,8 +90,8 @@ internal sealed class CapSearch
             }
         }
 
-        // One module with one kind of cap: its lists are the bases of a matroid, among which exchanges of one lead to the
-        // best in every place at once.
+        // One module with one kind of cap: its lists are the bases of a matroid, among which exchanges of one lead to
+        // the best in every place at once.
         return _problem.Modules == 1 && !mixed && !_problem.StoriesInSeveralClasses;
     }
 
@@ -159,7 +164,8 @@ internal sealed class CapSearch
             var (best, by) = (0L, -1);
             for (var g = 0; g < _problem.Modules; g++)
             {
-                for (var i = _gains.FreeStart[g]; _problem.Count[g] < _problem.Limit[g] && i < _gains.FreeStart[g + 1]; i++)
+                var hasRoom = _problem.Count[g] < _problem.Limit[g];
+                for (var i = _gains.FreeStart[g]; hasRoom && i < _gains.FreeStart[g + 1]; i++)
                 {
                     // A negative gain is a broken cap: any article is worth more than none.
                     var gain = _gains.Of(g, -1, _gains.Free[i]);
@@ -243,8 +249,8 @@ internal sealed class CapSearch
     }
 
     /// <summary>
-    /// One module takes what another holds; that one takes a free article, what the first gave up, or what a third holds,
-    /// which takes a free one. Or a module with an empty place takes from one that then has one.
+    /// One module takes what another holds; that one takes a free article, what the first gave up, or what a third
+    /// holds, which takes a free one. Or a module with an empty place takes from one that then has one.
     /// </summary>
     private bool PassAlong()
     {
@@ -321,7 +327,9 @@ internal sealed class CapSearch
         return true;
     }
 
-    /// <summary>For each place and other module: the best of taking an article of that module, which takes a free one.</summary>
+    /// <summary>
+    /// For each place and other module: the best of taking an article of that module, which takes a free one.
+    /// </summary>
     private void PreparePasses()
     {
         for (var g = 0; g < _problem.Modules; g++)
@@ -416,7 +424,8 @@ internal sealed class CapSearch
         var (free, held) = (_gains.FreeStart[g], _gains.HeldStart[g]);
         while (free < _gains.FreeStart[g + 1] || held < _gains.HeldStart[g + 1])
         {
-            if (held == _gains.HeldStart[g + 1] || (free < _gains.FreeStart[g + 1] && _gains.Free[free] < _gains.Held[held]))
+            if (held == _gains.HeldStart[g + 1]
+                || (free < _gains.FreeStart[g + 1] && _gains.Free[free] < _gains.Held[held]))
             {
                 _coming[count++] = _gains.Free[free++];
             }

@@ -1,6 +1,8 @@
 namespace RankEngine.Pages;
 
-/// <summary>Numbers arbitrary keys 0, 1, 2... in the order they come. Open addressing; reused from page to page.</summary>
+/// <summary>
+/// Numbers arbitrary keys 0, 1, 2... in the order they come. Open addressing; reused from page to page.
+/// </summary>
 internal sealed class IntMap
 {
     private long[] _keys = new long[256];

@@ -19,7 +19,9 @@ public readonly record struct RelaxedCap(CapKind Kind, int Value, int Cap, int S
 
 /// <summary>One filled list.</summary>
 /// <param name="Module">The module as it was asked for.</param>
-/// <param name="Chosen">In display order: places in the module's <see cref="PageModule.Candidates"/>, ascending.</param>
+/// <param name="Chosen">
+/// In display order: places in the module's <see cref="PageModule.Candidates"/>, ascending.
+/// </param>
 /// <param name="Relaxed">Caps that gave way: sections before sources, then by value. Empty when all were kept.</param>
 public sealed record FilledModule(PageModule Module, IReadOnlyList<int> Chosen, IReadOnlyList<RelaxedCap> Relaxed);
 

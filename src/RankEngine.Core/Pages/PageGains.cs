@@ -2,8 +2,8 @@ namespace RankEngine.Pages;
 
 /// <summary>What a page would gain by an exchange, in constant time.</summary>
 /// <remarks>
-/// A gain is the change of the value, less <see cref="Broken"/> for each article more beyond a cap: so caps come first and
-/// gains in different modules add up.
+/// A gain is the change of the value, less <see cref="Broken"/> for each article more beyond a cap: so caps come
+/// first and gains in different modules add up.
 /// </remarks>
 internal sealed class PageGains(PageProblem problem)
 {
@@ -51,7 +51,9 @@ internal sealed class PageGains(PageProblem problem)
         Steps = 0;
     }
 
-    /// <summary>Lists, for each module, what is free and what other modules hold, and the sums that gains need.</summary>
+    /// <summary>
+    /// Lists, for each module, what is free and what other modules hold, and the sums that gains need.
+    /// </summary>
     public void Scan()
     {
         _perClass.AsSpan(0, problem.Classes).Clear();

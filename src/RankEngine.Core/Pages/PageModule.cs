@@ -9,8 +9,8 @@ namespace RankEngine.Pages;
 /// <param name="MaxPerSection">At most this many of one section, unless a place would stay empty; 0: no cap.</param>
 /// <param name="MaxPerSource">At most this many of one source, unless a place would stay empty; 0: no cap.</param>
 /// <param name="Candidates">
-/// Best first; the order settles equal scores. A score above one that stands before it counts as that one, so lists that
-/// were filled up from a second source need no common scale.
+/// Best first; the order settles equal scores. A score above one that stands before it counts as that one, so lists
+/// that were filled up from a second source need no common scale.
 /// </param>
 public sealed record PageModule(
     string Name,

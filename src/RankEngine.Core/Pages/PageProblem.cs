@@ -2,9 +2,9 @@ namespace RankEngine.Pages;
 
 /// <summary>Modules that must not repeat each other, in dense numbers, and the choice made so far.</summary>
 /// <remarks>
-/// All arrays are reused from page to page and may be longer than what is in use. Candidates of one module stand together,
-/// best first. Section 0 and source 0 stand for everything whose cap cannot bind in that module, because the module has too
-/// few candidates of it; every other number has a cap.
+/// All arrays are reused from page to page and may be longer than what is in use. Candidates of one module stand
+/// together, best first. Section 0 and source 0 stand for everything whose cap cannot bind in that module, because
+/// the module has too few candidates of it; every other number has a cap.
 /// </remarks>
 internal sealed class PageProblem
 {
@@ -59,7 +59,9 @@ internal sealed class PageProblem
     private int[] _lastOfStory = [];
     private int[] _classKept = [];
 
-    /// <summary>True when a module lists one story in several classes, so that caps may prefer the lesser article.</summary>
+    /// <summary>
+    /// True when a module lists one story in several classes, so that caps may prefer the lesser article.
+    /// </summary>
     public bool StoriesInSeveralClasses { get; private set; }
 
     /// <summary>True when a cap could bind in some module.</summary>
@@ -298,10 +300,11 @@ internal sealed class PageProblem
 
     /// <summary>Drops candidates that no best page needs, and lowers limits that cannot be reached.</summary>
     /// <remarks>
-    /// A class is the articles of one module whose section and source count against the same caps. Of one story only the
-    /// best of each class is needed: the other can always be put in its place. And of one class only the first T stories,
-    /// T being the places of all modules: a page that shows a later one uses at most T - 1 of these elsewhere, so one of
-    /// them is free everywhere and can stand in its place, at a better score and with the same caps.
+    /// A class is the articles of one module whose section and source count against the same caps. Of one story only
+    /// the best of each class is needed: the other can always be put in its place. And of one class only the first T
+    /// stories, T being the places of all modules: a page that shows a later one uses at most T - 1 of these
+    /// elsewhere, so one of them is free everywhere and can stand in its place, at a better score and with the same
+    /// caps.
     /// </remarks>
     private void KeepWhatMatters()
     {

@@ -1,9 +1,13 @@
 namespace RankEngine.Pages;
 
-/// <summary>Brings the scores of a module's candidates to 0..1, so that modules can be weighed against each other.</summary>
+/// <summary>
+/// Brings the scores of a module's candidates to 0..1, so that modules can be weighed against each other.
+/// </summary>
 internal static class PageScores
 {
-    /// <summary>What a place is worth, from the first place: <c>1 / log2(place + 1)</c>, places counted from 1.</summary>
+    /// <summary>
+    /// What a place is worth, from the first place: <c>1 / log2(place + 1)</c>, places counted from 1.
+    /// </summary>
     public static double Weight(int index) => 1 / Math.Log2(index + 2);
 
     /// <summary>Returns the best score and how far the lowest lies below it.</summary>
@@ -24,7 +28,9 @@ internal static class PageScores
         return (best, best - lowest);
     }
 
-    /// <summary>A score as a part of its module's range: 1 for the best, 0 for the lowest; 1 when all are equal.</summary>
+    /// <summary>
+    /// A score as a part of its module's range: 1 for the best, 0 for the lowest; 1 when all are equal.
+    /// </summary>
     public static double Normal(double score, double best, double span)
     {
         // Halves, because the span of two finite scores may be infinite.

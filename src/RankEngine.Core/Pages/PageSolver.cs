@@ -185,7 +185,9 @@ internal sealed class PageSolver
         _relaxed.Sort(first, _relaxed.Count - first, ByValue);
     }
 
-    /// <summary>The last word on "nothing twice": a caller that gives one article two stories is told, not obeyed.</summary>
+    /// <summary>
+    /// The last word on "nothing twice": a caller that gives one article two stories is told, not obeyed.
+    /// </summary>
     private void RefuseRepeats(IReadOnlyList<PageModule> modules, int[][] chosen)
     {
         _seen.Clear();

@@ -1,22 +1,28 @@
 namespace RankEngine.Pages;
 
-/// <summary>Assigns stories to places exactly: most places filled, then the highest sum of weight times worth.</summary>
+/// <summary>
+/// Assigns stories to places exactly: most places filled, then the highest sum of weight times worth.
+/// </summary>
 /// <remarks>
 /// <para>
-/// The assignment problem of places (rows) and stories (columns), solved by shortest augmenting paths with dual prices
-/// (Kuhn 1955, Munkres 1957; the sparse form of Jonker and Volgenant, "A shortest augmenting path algorithm for dense and
-/// sparse linear assignment problems", Computing 38, 1987). Weights fall from place to place, so of all ways to put a set
-/// of stories on a module's places the best is the order of its list: an optimal matching is an optimal page.
+/// The assignment problem of places (rows) and stories (columns), solved by shortest augmenting paths with dual
+/// prices (Kuhn 1955, Munkres 1957; the sparse form of Jonker and Volgenant, "A shortest augmenting path algorithm
+/// for dense and sparse linear assignment problems", Computing 38, 1987). Weights fall from place to place, so of all
+/// ways to put a set of stories on a module's places the best is the order of its list: an optimal matching is an
+/// optimal page.
 /// </para>
 /// <para>
 /// A row that must stay empty takes a column of its own at the price <see cref="Empty"/>, which is more than any sum of
 /// worths: so the number of filled places comes first.
 /// </para>
 /// <para>
-/// A story that no place holds has price 0, and all others have prices of 0 or less. So of a row's candidates, none behind
-/// the first unheld one can lie nearer: a row is looked at only as far as that one, which is what makes this fast.
+/// A story that no place holds has price 0, and all others have prices of 0 or less. So of a row's candidates, none
+/// behind the first unheld one can lie nearer: a row is looked at only as far as that one, which is what makes this
+/// fast.
 /// </para>
-/// <para>Sums stay below 2^60: worths are at most 2^28, weights 2^18, places 1,000, and a path visits a place once.</para>
+/// <para>
+/// Sums stay below 2^60: worths are at most 2^28, weights 2^18, places 1,000, and a path visits a place once.
+/// </para>
 /// </remarks>
 internal sealed class SlotMatching
 {
@@ -219,7 +225,9 @@ internal sealed class SlotMatching
         }
     }
 
-    /// <summary>Gives each story on the path to the row that reached it, back to the row where the path began.</summary>
+    /// <summary>
+    /// Gives each story on the path to the row that reached it, back to the row where the path began.
+    /// </summary>
     private void Hand(int column, int row, int candidate, int start)
     {
         while (true)

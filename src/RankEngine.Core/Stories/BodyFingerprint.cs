@@ -11,7 +11,9 @@ namespace RankEngine.Stories;
 /// </remarks>
 public static class BodyFingerprint
 {
-    /// <summary>Fewest letters and digits of a text that says which article it is. Shorter ones are "See video".</summary>
+    /// <summary>
+    /// Fewest letters and digits of a text that says which article it is. Shorter ones are "See video".
+    /// </summary>
     public const int MinLength = 80;
 
     /// <summary>Returns the fingerprint of a text.</summary>

@@ -4,21 +4,27 @@ using System.Text;
 
 namespace RankEngine.Stories;
 
-/// <summary>Tells addresses of one article: what differs only in transport, device, campaign or spelling comes out equal.</summary>
+/// <summary>
+/// Tells addresses of one article: what differs only in transport, device, campaign or spelling comes out equal.
+/// </summary>
 /// <remarks>
 /// <list type="bullet">
 /// <item>http is https; the default port, user and password are dropped; the host is in lower case, as punycode.</item>
-/// <item>The host loses the prefixes <c>www.</c>, <c>m.</c>, <c>mobile.</c> and <c>amp.</c>, as long as a dot remains.</item>
 /// <item>
-/// The path keeps its case and loses trailing slashes and the marks of AMP pages: a first or last segment <c>amp</c>, the
-/// endings <c>.amp</c> and <c>.amp.html</c>. Addresses of the AMP caches of Google become those of the page in them.
+/// The host loses the prefixes <c>www.</c>, <c>m.</c>, <c>mobile.</c> and <c>amp.</c>, as long as a dot remains.
 /// </item>
 /// <item>
-/// Of the query, tracking and AMP parameters are dropped (<c>utm_*</c>, <c>fbclid</c>, <c>gclid</c>...), also empty ones; the
-/// others are kept, sorted.
+/// The path keeps its case and loses trailing slashes and the marks of AMP pages: a first or last segment <c>amp</c>,
+/// the endings <c>.amp</c> and <c>.amp.html</c>. Addresses of the AMP caches of Google become those of the page in
+/// them.
 /// </item>
 /// <item>
-/// A fragment is dropped, unless it begins with <c>!</c> or <c>/</c>: by these, single-page sites tell their articles apart.
+/// Of the query, tracking and AMP parameters are dropped (<c>utm_*</c>, <c>fbclid</c>, <c>gclid</c>...), also empty
+/// ones; the others are kept, sorted.
+/// </item>
+/// <item>
+/// A fragment is dropped, unless it begins with <c>!</c> or <c>/</c>: by these, single-page sites tell their articles
+/// apart.
 /// </item>
 /// <item>Percent-encoding: unreserved characters are plain, all else is encoded with capital digits.</item>
 /// </list>
@@ -38,10 +44,11 @@ public static class CanonicalUrl
 
     private static readonly FrozenSet<string> Tracking = new[]
     {
-        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ymclid", "twclid", "ttclid", "igshid",
-        "igsh", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "_ga", "_gl", "_hsenc", "_hsmi", "hsctatracking", "s_cid", "icid",
-        "ncid", "ocid", "cmpid", "cmp", "xtor", "wickedid", "srsltid", "epik", "rb_clickid", "ref_src", "ref_url", "smid",
-        "spm", "guccounter", "guce_referrer", "guce_referrer_sig", "_openstat", "amp", "usqp", "outputtype",
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ymclid", "twclid",
+        "ttclid", "igshid", "igsh", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "_ga", "_gl", "_hsenc",
+        "_hsmi", "hsctatracking", "s_cid", "icid", "ncid", "ocid", "cmpid", "cmp", "xtor", "wickedid",
+        "srsltid", "epik", "rb_clickid", "ref_src", "ref_url", "smid", "spm", "guccounter", "guce_referrer",
+        "guce_referrer_sig", "_openstat", "amp", "usqp", "outputtype",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the canonical form of an address.</summary>
@@ -93,7 +100,7 @@ public static class CanonicalUrl
         AppendQuery(result, uri.Query);
         if (uri.Fragment.Length > 1 && uri.Fragment[1] is '!' or '/')
         {
-            result.Append('#').Append(Encode(uri.Fragment[1..], PlainInPath));
+            result.Append('#').Append(Encode(uri.Fragment.AsSpan(1), PlainInPath));
         }
 
         return result.ToString();

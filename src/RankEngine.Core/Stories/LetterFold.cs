@@ -5,10 +5,10 @@ namespace RankEngine.Stories;
 
 /// <summary>Reduces letters to what copies of one text have in common, however it was encoded.</summary>
 /// <remarks>
-/// The part of Unicode's compatibility decomposition (NFKD) that text on the web meets: composed and decomposed Latin,
-/// Greek, Cyrillic, kana and Hangul come out equal, as do ligatures and wide forms; case and the accents U+0300..036F are
-/// dropped. By tables, because the process runs without ICU, where <see cref="string.Normalize()"/> returns its input.
-/// Not for display, sorting or search.
+/// The part of Unicode's compatibility decomposition (NFKD) that text on the web meets: composed and decomposed
+/// Latin, Greek, Cyrillic, kana and Hangul come out equal, as do ligatures and wide forms; case and the accents
+/// U+0300..036F are dropped. By tables, because the process runs without ICU, where <see cref="string.Normalize()"/>
+/// returns its input. Not for display, sorting or search.
 /// </remarks>
 internal static class LetterFold
 {

@@ -18,13 +18,13 @@ public readonly record struct StoryAssignment(string Article, string Story);
 /// which they came; replicas agree without talking.
 /// </para>
 /// <para>
-/// Linking costs what it changes: articles whose story gets another id. Unlinking costs the same, except when the article
-/// held two groups together by its two keys: then the side of its other key is walked. Nothing costs by the number of
-/// articles of the site.
+/// Linking costs what it changes: articles whose story gets another id. Unlinking costs the same, except when the
+/// article held two groups together by its two keys: then the side of its other key is walked. Nothing costs by the
+/// number of articles of the site.
 /// </para>
 /// <para>
-/// About 110 bytes for each article beside its id, which is shared with the caller. Mutable and not thread-safe: the one
-/// who publishes snapshots owns it, and puts what <see cref="Apply"/> returns into them.
+/// About 110 bytes for each article beside its id, which is shared with the caller. Mutable and not thread-safe: the
+/// one who publishes snapshots owns it, and puts what <see cref="Apply"/> returns into them.
 /// </para>
 /// </remarks>
 public sealed class StoryIndex
@@ -52,7 +52,9 @@ public sealed class StoryIndex
     public string? StoryOf(string article) =>
         _slots.TryGetValue(article, out var slot) ? _articles[_story[slot]] : null;
 
-    /// <summary>Returns the articles of the story of an article, in no order; empty when it is not in the index.</summary>
+    /// <summary>
+    /// Returns the articles of the story of an article, in no order; empty when it is not in the index.
+    /// </summary>
     public IReadOnlyList<string> ArticlesOf(string article)
     {
         if (!_slots.TryGetValue(article, out var start))
@@ -75,7 +77,8 @@ public sealed class StoryIndex
     /// <summary>Takes over changes.</summary>
     /// <param name="changes">In any order; of several for one article the last counts.</param>
     /// <returns>
-    /// Each article whose story is another than before, new ones included and removed ones not, in ordinal order of ids.
+    /// Each article whose story is another than before, new ones included and removed ones not, in ordinal order of
+    /// ids.
     /// </returns>
     public IReadOnlyList<StoryAssignment> Apply(IReadOnlyList<StoryChange> changes)
     {

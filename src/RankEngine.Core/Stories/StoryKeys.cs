@@ -8,7 +8,8 @@ namespace RankEngine.Stories;
 /// <param name="Url">Of the canonical address; 0: none.</param>
 /// <param name="Body">Of the text; 0: none, as when it is too short to tell.</param>
 /// <remarks>
-/// 64 bits each: among a million articles of a site, two different keys fall together with a chance of one in ten million.
+/// 64 bits each: among a million articles of a site, two different keys fall together with a chance of one in ten
+/// million.
 /// </remarks>
 public readonly record struct StoryKeys(ulong Url, ulong Body)
 {

@@ -112,7 +112,8 @@ public class PageAllocatorTests
     [Fact]
     public void Allocate_CapCannotBeKept_GivesWayAndIsReported()
     {
-        var page = PageAllocator.Allocate([Sections("a", 5, cap: 1, (1, 4), (2, 4), (3, 4), (4, 7), (5, NoValue), (6, 4))]);
+        var page = PageAllocator.Allocate(
+            [Sections("a", 5, cap: 1, (1, 4), (2, 4), (3, 4), (4, 7), (5, NoValue), (6, 4))]);
 
         Assert.Equal([1, 2, 3, 4, 5], Stories(page, 0));
         Assert.Equal([new RelaxedCap(CapKind.Section, 4, 1, 3)], page.Modules[0].Relaxed);
@@ -199,7 +200,8 @@ public class PageAllocatorTests
         0,
         [.. candidates.Select((c, i) => new PageCandidate((c.Story * 10) + i, c.Story, NoValue, NoValue, c.Score))]);
 
-    private static PageModule Sections(string name, int limit, int cap, params (int Story, int Section)[] candidates) => new(
+    private static PageModule Sections(
+        string name, int limit, int cap, params (int Story, int Section)[] candidates) => new(
         name,
         limit,
         false,

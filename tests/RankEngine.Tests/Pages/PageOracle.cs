@@ -5,6 +5,9 @@ namespace RankEngine.Tests.Pages;
 /// <summary>What the best of all pages is worth, by trying them all. Straight from the definition.</summary>
 internal readonly record struct PageWorth(int Filled, int Excess, double Score) : IComparable<PageWorth>
 {
+    public static PageWorth operator +(PageWorth left, PageWorth right) =>
+        new(left.Filled + right.Filled, left.Excess + right.Excess, left.Score + right.Score);
+
     public int CompareTo(PageWorth other)
     {
         if (Filled != other.Filled)
@@ -41,7 +44,7 @@ internal static class PageOracle
                     Descend(
                         m + 1,
                         modules[m].AllowRepeats ? taken : taken | stories,
-                        new PageWorth(sofar.Filled + worth.Filled, sofar.Excess + worth.Excess, sofar.Score + worth.Score));
+                        sofar + worth);
                 }
             }
         }
@@ -54,7 +57,7 @@ internal static class PageOracle
         for (var m = 0; m < modules.Count; m++)
         {
             var worth = Judge(modules[m], m, [.. page.Modules[m].Chosen]);
-            sum = new PageWorth(sum.Filled + worth.Filled, sum.Excess + worth.Excess, sum.Score + worth.Score);
+            sum += worth;
         }
 
         return sum;

@@ -53,11 +53,14 @@ public class PagePropertyTests
         {
             var random = new Random(seed);
             var world = PageWorlds.Large(
-                seed, random.Next(2, 7), random.Next(1, 13), random.Next(5, 40), random.Next(10, 60), 4, 3, (WorldCaps)caps);
+                seed, random.Next(2, 7), random.Next(1, 13), random.Next(5, 40), random.Next(10, 60), 4, 3,
+                (WorldCaps)caps);
 
             var page = PageAllocator.Allocate(world);
 
-            var shown = page.Modules.SelectMany(module => module.Chosen.Select(i => module.Module.Candidates[i])).ToList();
+            var shown = page.Modules
+                .SelectMany(module => module.Chosen.Select(i => module.Module.Candidates[i]))
+                .ToList();
             Assert.Equal(shown.Count, shown.Select(candidate => candidate.Article).Distinct().Count());
             Assert.Equal(shown.Count, shown.Select(candidate => candidate.Story).Distinct().Count());
             Assert.Equal(MostPlaces(world), page.Filled);
@@ -172,7 +175,8 @@ public class PagePropertyTests
         return new Gap(moreBroken, lower, lost / total);
     }
 
-    private static List<int[]> Chosen(PageAllocation page) => [.. page.Modules.Select(module => module.Chosen.ToArray())];
+    private static List<int[]> Chosen(PageAllocation page) =>
+        [.. page.Modules.Select(module => module.Chosen.ToArray())];
 
     private static List<RelaxedCap> ReallyBroken(FilledModule filled)
     {

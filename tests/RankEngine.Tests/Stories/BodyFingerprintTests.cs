@@ -6,7 +6,8 @@ namespace RankEngine.Tests.Stories;
 public class BodyFingerprintTests
 {
     private const string Text =
-        "NATO troops entered Kosovo on Saturday, hours after Russia's surprise arrival; the café in Priština was open again.";
+        "NATO troops entered Kosovo on Saturday, hours after Russia's surprise arrival; "
+        + "the café in Priština was open again.";
 
     [Fact]
     public void Of_SpacingCasePunctuationEncoding_Equal()
@@ -65,7 +66,8 @@ public class BodyFingerprintTests
 
     [Fact]
     public void Of_StoredValue_NeverChanges() => Assert.Equal(
-        "cd5cdf3efcdd164bc5d542f781f68d21", BodyFingerprint.Of(Text).ToString("x32", System.Globalization.CultureInfo.InvariantCulture));
+        "cd5cdf3efcdd164bc5d542f781f68d21",
+        BodyFingerprint.Of(Text).ToString("x32", System.Globalization.CultureInfo.InvariantCulture));
 
     [Fact]
     public void StoryKeysOf_ArticleWithoutUrlOrBody_None()

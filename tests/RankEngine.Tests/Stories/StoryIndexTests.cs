@@ -61,7 +61,12 @@ public class StoryIndexTests
         var index = new StoryIndex();
 
         var changed = index.Apply(
-            [new("b", new StoryKeys(1, 0)), new("a", new StoryKeys(1, 0)), new("a", null), new("a", new StoryKeys(2, 0))]);
+        [
+            new("b", new StoryKeys(1, 0)),
+            new("a", new StoryKeys(1, 0)),
+            new("a", null),
+            new("a", new StoryKeys(2, 0)),
+        ]);
 
         Assert.Equal([new("a", "a"), new("b", "b")], changed);
     }
