@@ -83,7 +83,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         {
             var reply = await WaitAsync(
                 "scan",
-                () => multiplexer.GetServer(heldBy).ExecuteAsync(
+                () => multiplexer.GetServer(heldBy, flags: CommandFlags.DemandMaster).ExecuteAsync(
                     multiplexer.GetDatabase().Database, "SCAN", [cursor, "MATCH", pattern, "COUNT", page]),
                 Options.CommandTimeout,
                 cancellationToken).ConfigureAwait(false);
