@@ -83,7 +83,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         {
             var reply = await WaitAsync(
                 "scan",
-                () => multiplexer.GetServer(heldBy).ExecuteAsync(
+                () => multiplexer.GetServer(heldBy, flags: CommandFlags.DemandMaster).ExecuteAsync(
                     multiplexer.GetDatabase().Database, "SCAN", [cursor, "MATCH", pattern, "COUNT", page]),
                 Options.CommandTimeout,
                 cancellationToken).ConfigureAwait(false);
@@ -152,7 +152,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             reply = send();
             return await reply.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedisServerException refused)
+        catch (Exception refused) when (refused is RedisServerException or RedisCommandException)
         {
             // OOM, READONLY, MOVED, NOPERM, LOADING: somebody has to see the server's own words.
             Log.Refused(Logger, operation, refused.Message);
@@ -163,7 +163,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             Observe(reply);
             throw new UnavailableException("store", "The store did not answer in time.", late);
         }
-        catch (Exception failure) when (failure is RedisException or RedisCommandException or ObjectDisposedException)
+        catch (Exception failure) when (failure is RedisException or ObjectDisposedException)
         {
             throw new UnavailableException("store", "The store cannot be reached.", failure);
         }
@@ -212,6 +212,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             configuration.ConfigCheckSeconds = (int)options.RoleCheckInterval.TotalSeconds);
         Unless("keepAlive", () => configuration.KeepAlive = (int)options.KeepAlive.TotalSeconds);
         Unless("name", () => configuration.ClientName = "rankengine");
+
+        // The driver counts INFO among the commands of administrators; the check needs it.
+        configuration.AllowAdmin = true;
 
         // A queue of commands for a store that is away would make every caller wait, and send late what nobody wants.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;

@@ -1,19 +1,14 @@
 using System.Globalization;
-using RankEngine.Folding;
 
 namespace RankEngine.Redis;
 
 /// <summary>Names the fields of the count and pair hashes, and reads them back.</summary>
 internal static class RedisFields
 {
-    /// <summary>Field of a minute, hour or day count.</summary>
-    /// <param name="kind">What is counted.</param>
+    /// <summary>Field of a minute, hour or day bucket's counts.</summary>
     /// <param name="slot">The bucket's place within its hash, from 0.</param>
     /// <param name="article">The article's id.</param>
-    public static string Count(CountKind kind, int slot, string article) => $"{(int)kind}.{slot}.{article}";
-
-    /// <summary>Field of a total.</summary>
-    public static string Total(CountKind kind, string article) => $"{(int)kind}.{article}";
+    public static string Count(int slot, string article) => $"{slot}.{article}";
 
     /// <summary>Field of a pair.</summary>
     /// <param name="slot">Hour of the day, 0 to 23.</param>
@@ -21,26 +16,13 @@ internal static class RedisFields
     /// <param name="to">The article read after it.</param>
     public static string Pair(int slot, string from, string to) => $"{slot}.{from}>{to}";
 
-    /// <summary>Reads a field of a minute, hour or day count.</summary>
-    public static (CountKind Kind, int Slot, string Article) ReadCount(string field)
-    {
-        var first = field.IndexOf('.', StringComparison.Ordinal);
-        var second = first < 0 ? -1 : field.IndexOf('.', first + 1);
-        return second >= 0
-            && byte.TryParse(field.AsSpan(0, first), NumberStyles.None, CultureInfo.InvariantCulture, out var kind)
-            && int.TryParse(
-                field.AsSpan(first + 1, second - first - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
-                ? ((CountKind)kind, slot, field[(second + 1)..])
-                : throw Unknown(field);
-    }
-
-    /// <summary>Reads a field of a total.</summary>
-    public static (CountKind Kind, string Article) ReadTotal(string field)
+    /// <summary>Reads a field of a minute, hour or day bucket's counts.</summary>
+    public static (int Slot, string Article) ReadCount(string field)
     {
         var dot = field.IndexOf('.', StringComparison.Ordinal);
         return dot > 0
-            && byte.TryParse(field.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var kind)
-                ? ((CountKind)kind, field[(dot + 1)..])
+            && int.TryParse(field.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
+                ? (slot, field[(dot + 1)..])
                 : throw Unknown(field);
     }
 

@@ -11,10 +11,10 @@ namespace RankEngine.Redis;
 /// {SITE:N}:head                  hash    epoch; v = version; a:LOG = applied offset        for ever (1)
 /// {SITE:N}:c:VERSION             string  packed PartitionChange                            2 minutes
 /// {SITE:N}:i:HOUR                set     16-byte event identities                          hour's end + 9 days (2)
-/// {SITE:N}:m:HOUR                hash    KIND.MINUTE.ARTICLE -> count, MINUTE 0-59         bucket's end + 48 h + slack
-/// {SITE:N}:h:DAY                 hash    KIND.HOUR.ARTICLE -> count, HOUR 0-23             bucket's end + 35 days + slack
-/// {SITE:N}:d:BLOCK               hash    KIND.DAY.ARTICLE -> count, DAY 0-29 of a block    bucket's end + 731 days + slack
-/// {SITE:N}:t                     hash    KIND.ARTICLE -> count                             for ever (3)
+/// {SITE:N}:m:HOUR                hash    MINUTE.ARTICLE -> KindSums, MINUTE 0-59           bucket's end + 48 h + slack
+/// {SITE:N}:h:DAY                 hash    HOUR.ARTICLE -> KindSums, HOUR 0-23               bucket's end + 35 days + slack
+/// {SITE:N}:d:BLOCK               hash    DAY.ARTICLE -> KindSums, DAY 0-29 of a block      bucket's end + 731 days + slack
+/// {SITE:N}:t                     hash    ARTICLE -> KindSums                               for ever (3)
 /// {SITE:N}:p:DAY                 hash    HOUR.FROM>TO -> sessions, HOUR 0-23               bucket's end + 35 days + slack
 /// {SITE:N}:s:SESSION             string  packed SessionState                               9 days after its last event
 /// {SITE:N}:r:READER              zset    article -> last time read, Unix ms                31 days after the last write

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using RankEngine.Articles;
+using RankEngine.Binary;
 using RankEngine.Events;
 using RankEngine.Folding;
 using StackExchange.Redis;
@@ -33,40 +34,55 @@ internal sealed class DeltaOperations
     private readonly DateTimeOffset _now;
     private readonly long _nowMs;
 
-    private DeltaOperations(PartitionKeys keys, DateTimeOffset now)
+    private readonly ByteWriter _writer = new();
+    private readonly PartitionDelta _delta;
+
+    /// <summary>Prepares the operations of a delta.</summary>
+    /// <param name="keys">Keys of the partition.</param>
+    /// <param name="now">Decides which buckets live.</param>
+    /// <param name="delta">What to add.</param>
+    public DeltaOperations(PartitionKeys keys, DateTimeOffset now, PartitionDelta delta)
     {
         _keys = keys;
         _now = now;
         _nowMs = now.ToUnixTimeMilliseconds();
+        _delta = delta;
+        AddCounts();
+        AddPairs();
     }
+
+    /// <summary>Hashes whose fields must be read before the script can be sent.</summary>
+    public List<HashUpdate> Updates { get; } = [];
 
     private List<RedisKey> Keys { get; } = new(256);
 
     private List<RedisValue> Arguments { get; } = new(4096);
 
     /// <summary>Returns the operations' keys and arguments, each after those given.</summary>
-    /// <param name="keys">Keys of the partition.</param>
-    /// <param name="now">Decides which buckets live.</param>
-    /// <param name="delta">What to add.</param>
+    /// <param name="old">Values of the fields of <see cref="Updates"/>, in that order, of the version to apply to.</param>
     /// <param name="firstKeys">Keys before the operations'.</param>
     /// <param name="firstArguments">Arguments before the operations'.</param>
-    public static (RedisKey[] Keys, RedisValue[] Arguments) For(
-        PartitionKeys keys,
-        DateTimeOffset now,
-        PartitionDelta delta,
-        ReadOnlySpan<RedisKey> firstKeys,
-        ReadOnlySpan<RedisValue> firstArguments)
+    public (RedisKey[] Keys, RedisValue[] Arguments) Build(
+        IReadOnlyList<RedisValue[]> old, ReadOnlySpan<RedisKey> firstKeys, ReadOnlySpan<RedisValue> firstArguments)
     {
-        var operations = new DeltaOperations(keys, now);
-        operations.Keys.AddRange(firstKeys);
-        operations.Arguments.AddRange(firstArguments);
-        operations.AddIds(delta);
-        operations.AddCounts(delta);
-        operations.AddPairs(delta);
-        operations.AddSessions(delta);
-        operations.AddReaders(delta);
-        operations.AddArticles(delta);
-        return ([.. operations.Keys], [.. operations.Arguments]);
+        Keys.AddRange(firstKeys);
+        Arguments.AddRange(firstArguments);
+        for (var i = 0; i < Updates.Count; i++)
+        {
+            var update = Updates[i];
+            Begin(update.Key, "H", update.Lifetime, 2 * update.Fields.Length);
+            for (var field = 0; field < update.Fields.Length; field++)
+            {
+                Arguments.Add(update.Fields[field]);
+                Arguments.Add(update.Next(field, old[i][field]));
+            }
+        }
+
+        AddIds(_delta);
+        AddSessions(_delta);
+        AddReaders(_delta);
+        AddArticles(_delta);
+        return ([.. Keys], [.. Arguments]);
     }
 
     /// <summary>Packs an identity: 16 bytes, big-endian.</summary>
@@ -92,73 +108,102 @@ internal sealed class DeltaOperations
         }
     }
 
-    private void AddCounts(PartitionDelta delta)
+    private void AddCounts()
     {
-        if (delta.Counts.Count == 0)
+        if (_delta.Counts.Count == 0)
         {
             return;
         }
 
-        var hours = Widen(delta.Counts, 60);
-        var days = Widen(hours, 24);
-        var totals = new Dictionary<(CountKind Kind, string Article), long>(days.Count);
-        foreach (var (key, count) in days)
+        var minutes = new Dictionary<(int Bucket, string Article), KindSums>(_delta.Counts.Count);
+        foreach (var (key, count) in _delta.Counts)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(totals, (key.Kind, key.Article), out _) += count;
+            ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(minutes, (key.Minute, key.Article), out _);
+            sums[(int)key.Kind] += count;
         }
 
-        AddBuckets(delta.Counts, 60, TimeBuckets.OldestMinute(_now), TimeBuckets.MinuteLifetime, TimeBuckets.MinuteMs);
-        AddBuckets(hours, 24, TimeBuckets.OldestHour(_now), TimeBuckets.HourLifetime, TimeBuckets.HourMs);
+        var hours = Widen(minutes, bucket => Floor(bucket, 60));
+        var days = Widen(hours, bucket => Floor(bucket, 24));
+        var totals = Widen(days, _ => 0);
         AddBuckets(
-            days, RedisKeys.BlockDays, TimeBuckets.OldestDay(_now), TimeBuckets.DayLifetime, TimeBuckets.DayMs);
-
-        Begin(_keys.Totals, "I", Forever, totals.Count);
-        foreach (var (kind, article) in totals.Keys)
-        {
-            Arguments.Add(RedisFields.Total(kind, article));
-        }
-
-        AddNumbers(totals.Values);
+            minutes, 60, _keys.MinutesOfHour, TimeBuckets.OldestMinute(_now), TimeBuckets.MinuteLifetime, TimeBuckets.MinuteMs);
+        AddBuckets(
+            hours, 24, _keys.HoursOfDay, TimeBuckets.OldestHour(_now), TimeBuckets.HourLifetime, TimeBuckets.HourMs);
+        AddBuckets(
+            days,
+            RedisKeys.BlockDays,
+            _keys.DaysOfBlock,
+            TimeBuckets.OldestDay(_now),
+            TimeBuckets.DayLifetime,
+            TimeBuckets.DayMs);
+        AddUpdate(_keys.Totals, Forever, [.. totals], (_, article) => article);
     }
 
     /// <summary>Adds the live buckets of one resolution; <paramref name="slots"/> of them share a hash.</summary>
     private void AddBuckets(
-        Dictionary<CountKey, long> counts, int slots, int oldest, TimeSpan lifetime, long bucketMs)
+        Dictionary<(int Bucket, string Article), KindSums> counts,
+        int slots,
+        Func<int, RedisKey> key,
+        int oldest,
+        TimeSpan lifetime,
+        long bucketMs)
     {
         foreach (var (hash, entries) in Group(
-            counts.Where(entry => entry.Key.Minute >= oldest), entry => Floor(entry.Key.Minute, slots)))
+            counts.Where(entry => entry.Key.Bucket >= oldest), entry => Floor(entry.Key.Bucket, slots)))
         {
-            var key = slots switch
-            {
-                60 => _keys.MinutesOfHour(hash),
-                24 => _keys.HoursOfDay(hash),
-                _ => _keys.DaysOfBlock(hash),
-            };
             var endMs = (hash + 1L) * slots * bucketMs;
-            Begin(key, "I", Until(endMs, lifetime + Slack), entries.Count);
-            foreach (var (count, _) in entries)
-            {
-                Arguments.Add(RedisFields.Count(count.Kind, count.Minute - (hash * slots), count.Article));
-            }
-
-            AddNumbers(entries.Select(entry => entry.Value));
+            AddUpdate(
+                key(hash),
+                Until(endMs, lifetime + Slack),
+                entries,
+                (bucket, article) => RedisFields.Count(bucket - (hash * slots), article));
         }
     }
 
-    private void AddPairs(PartitionDelta delta)
+    private void AddUpdate(
+        RedisKey key,
+        RedisValue lifetime,
+        List<KeyValuePair<(int Bucket, string Article), KindSums>> entries,
+        Func<int, string, RedisValue> field)
+    {
+        var fields = new RedisValue[entries.Count];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = field(entries[i].Key.Bucket, entries[i].Key.Article);
+        }
+
+        Updates.Add(new HashUpdate(key, lifetime, fields, (i, old) =>
+        {
+            var sums = entries[i].Value;
+            if (!old.IsNull)
+            {
+                sums.Add((byte[])old!);
+            }
+
+            return sums.Pack(_writer);
+        }));
+    }
+
+    private void AddPairs()
     {
         var oldest = TimeBuckets.OldestHour(_now);
         foreach (var (day, entries) in Group(
-            delta.Pairs.Where(entry => entry.Key.Hour >= oldest), entry => Floor(entry.Key.Hour, 24)))
+            _delta.Pairs.Where(entry => entry.Key.Hour >= oldest), entry => Floor(entry.Key.Hour, 24)))
         {
             var endMs = (day + 1L) * TimeBuckets.DayMs;
-            Begin(_keys.PairsOfDay(day), "I", Until(endMs, TimeBuckets.HourLifetime + Slack), entries.Count);
-            foreach (var (pair, _) in entries)
+            var fields = new RedisValue[entries.Count];
+            for (var i = 0; i < fields.Length; i++)
             {
-                Arguments.Add(RedisFields.Pair(pair.Hour - (day * 24), pair.From, pair.To));
+                var pair = entries[i].Key;
+                fields[i] = RedisFields.Pair(pair.Hour - (day * 24), pair.From, pair.To);
             }
 
-            AddNumbers(entries.Select(entry => entry.Value));
+            // A pair that becomes 0 stays: Garnet's HSCAN skips fields when others are removed under it.
+            Updates.Add(new HashUpdate(
+                _keys.PairsOfDay(day),
+                Until(endMs, TimeBuckets.HourLifetime + Slack),
+                fields,
+                (i, old) => (old.IsNull ? 0 : (long)old) + entries[i].Value));
         }
     }
 
@@ -234,34 +279,28 @@ internal sealed class DeltaOperations
         Arguments.Add(count);
     }
 
-    private void AddNumbers(IEnumerable<long> numbers)
-    {
-        foreach (var number in numbers)
-        {
-            Arguments.Add(number);
-        }
-    }
-
     // Relative, and by our own clock: what lives is decided by event time and TimeProvider, not by the store's clock.
     private RedisValue Until(long endMs, TimeSpan lifetime) =>
         Math.Max(1, endMs + (long)lifetime.TotalMilliseconds - _nowMs).ToString(CultureInfo.InvariantCulture);
 
-    private static Dictionary<CountKey, long> Widen(Dictionary<CountKey, long> narrow, int by)
+    private static Dictionary<(int Bucket, string Article), KindSums> Widen(
+        Dictionary<(int Bucket, string Article), KindSums> narrow, Func<int, int> wider)
     {
-        var wide = new Dictionary<CountKey, long>(narrow.Count);
-        foreach (var (key, count) in narrow)
+        var wide = new Dictionary<(int Bucket, string Article), KindSums>(narrow.Count);
+        foreach (var (key, sums) in narrow)
         {
-            var widened = key with { Minute = Floor(key.Minute, by) };
-            CollectionsMarshal.GetValueRefOrAddDefault(wide, widened, out _) += count;
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                wide, (wider(key.Bucket), key.Article), out _);
+            sum.Add(sums);
         }
 
         return wide;
     }
 
-    private static Dictionary<int, List<KeyValuePair<TKey, long>>> Group<TKey>(
-        IEnumerable<KeyValuePair<TKey, long>> entries, Func<KeyValuePair<TKey, long>, int> hashOf)
+    private static Dictionary<int, List<KeyValuePair<TKey, TValue>>> Group<TKey, TValue>(
+        IEnumerable<KeyValuePair<TKey, TValue>> entries, Func<KeyValuePair<TKey, TValue>, int> hashOf)
     {
-        var groups = new Dictionary<int, List<KeyValuePair<TKey, long>>>();
+        var groups = new Dictionary<int, List<KeyValuePair<TKey, TValue>>>();
         foreach (var entry in entries)
         {
             ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, hashOf(entry), out _);

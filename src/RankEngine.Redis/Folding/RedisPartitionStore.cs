@@ -15,6 +15,10 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     private const string EpochField = "epoch";
     private const string VersionField = "v";
     private const string AppliedPrefix = "a:";
+
+    // A replica may lag behind what was read before: sums computed from its values would lose counts.
+    private const CommandFlags Primary = CommandFlags.DemandMaster;
+
     private const int ScanPage = 1_000;
     private const int ChangePage = 256;
     private const int ArticlePage = 256;
@@ -32,7 +36,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             async database =>
             {
                 var heads = await Task.WhenAll(
-                    partitions.Select(partition => database.HashGetAllAsync(connection.Keys.Of(partition).Head)))
+                    partitions.Select(partition => database.HashGetAllAsync(connection.Keys.Of(partition).Head, Primary)))
                     .ConfigureAwait(false);
                 return [.. heads.Select(Head)];
             },
@@ -52,7 +56,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             {
                 // MULTI, so that the head is the version that the rest belongs to.
                 var transaction = database.CreateTransaction();
-                var head = transaction.HashGetAllAsync(keys.Head);
+                var head = transaction.HashGetAllAsync(keys.Head, Primary);
                 var asked = new List<(Pseudonym[] Identities, Task<bool[]> Found)>(ids.Count);
                 foreach (var (hour, identities) in ids)
                 {
@@ -60,14 +64,14 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
                     var members = Array.ConvertAll(inOrder, identity => (RedisValue)DeltaOperations.Pack(identity));
                     if (members.Length > 0)
                     {
-                        asked.Add((inOrder, transaction.SetContainsAsync(keys.Ids(hour), members)));
+                        asked.Add((inOrder, transaction.SetContainsAsync(keys.Ids(hour), members, Primary)));
                     }
                 }
 
                 Pseudonym[] sessionKeys = [.. sessions];
                 var packed = sessionKeys.Length == 0
                     ? Task.FromResult(Array.Empty<RedisValue>())
-                    : transaction.StringGetAsync(Array.ConvertAll(sessionKeys, keys.Session));
+                    : transaction.StringGetAsync(Array.ConvertAll(sessionKeys, keys.Session), Primary);
                 await ExecuteAsync(transaction).ConfigureAwait(false);
 
                 var counted = new HashSet<Pseudonym>();
@@ -110,10 +114,19 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(newOffset, expectedOffset ?? newOffset);
         var keys = connection.Keys.Of(partition);
-        var (scriptKeys, arguments) = DeltaOperations.For(
-            keys,
-            clock.GetUtcNow(),
-            delta,
+        var operations = new DeltaOperations(keys, clock.GetUtcNow(), delta);
+
+        // Sums are computed here, not in the script, which is the one thing that all others wait for. What is read now
+        // is of the version before, or the script finds another version and changes nothing.
+        var old = operations.Updates.Count == 0
+            ? []
+            : await connection.AskAsync(
+                nameof(ApplyAsync),
+                database => Task.WhenAll(operations.Updates.Select(
+                    update => database.HashGetAsync(update.Key, update.Fields, Primary))),
+                cancellationToken).ConfigureAwait(false);
+        var (scriptKeys, arguments) = operations.Build(
+            old,
             [keys.Head, keys.Change(before.Version + 1)],
             [
                 before.Epoch,
@@ -127,7 +140,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             ]);
         var reply = await connection.AskAsync(
             nameof(ApplyAsync),
-            database => database.ScriptEvaluateAsync(RedisScripts.Apply, scriptKeys, arguments),
+            database => database.ScriptEvaluateAsync(RedisScripts.Apply, scriptKeys, arguments, Primary),
             cancellationToken).ConfigureAwait(false);
 
         var parts = (RedisResult[])reply!;
@@ -159,7 +172,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             }
 
             var values = await connection.AskAsync(
-                nameof(ReadChangesAsync), database => database.StringGetAsync(page), cancellationToken)
+                nameof(ReadChangesAsync), database => database.StringGetAsync(page, Primary), cancellationToken)
                 .ConfigureAwait(false);
             foreach (var value in values)
             {
@@ -191,7 +204,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
 
             var values = await connection.AskAsync(
                 nameof(ReadArticlesAsync),
-                database => database.HashGetAsync(keys.Articles, fields),
+                database => database.HashGetAsync(keys.Articles, fields, Primary),
                 cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < values.Length; i++)
             {
@@ -241,11 +254,16 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             {
                 await foreach (var entry in ScanHashAsync(key(hash), ScanPage, cancellationToken).ConfigureAwait(false))
                 {
-                    var (kind, slot, article) = RedisFields.ReadCount((string)entry.Name!);
+                    var (slot, article) = RedisFields.ReadCount((string)entry.Name!);
                     var bucket = (hash * slots) + slot;
-                    if (bucket >= first)
+                    if (bucket < first)
                     {
-                        yield return new StoredCount(resolution, bucket, article, kind, (long)entry.Value);
+                        continue;
+                    }
+
+                    foreach (var count in Counts(resolution, bucket, article, entry.Value))
+                    {
+                        yield return count;
                     }
                 }
             }
@@ -255,8 +273,10 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
         {
             await foreach (var entry in ScanHashAsync(keys.Totals, ScanPage, cancellationToken).ConfigureAwait(false))
             {
-                var (kind, article) = RedisFields.ReadTotal((string)entry.Name!);
-                yield return new StoredCount(Resolution.Total, 0, article, kind, (long)entry.Value);
+                foreach (var count in Counts(Resolution.Total, 0, (string)entry.Name!, entry.Value))
+                {
+                    yield return count;
+                }
             }
         }
     }
@@ -296,7 +316,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
         var oldestMinute = TimeBuckets.OldestMinute(now);
         var oldestHour = TimeBuckets.OldestHour(now);
         var fields = new Dictionary<RedisKey, List<RedisValue>>();
-        var places = new List<(RedisKey Key, int Index)?>((counts.Count * 3) + pairs.Count);
+        var places = new List<(RedisKey Key, int Index, CountKind? Kind)?>((counts.Count * 3) + pairs.Count);
         foreach (var count in counts)
         {
             var hour = Math.DivRem(count.Minute, 60, out var minuteOfHour);
@@ -304,15 +324,16 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             Want(
                 count.Minute >= oldestMinute,
                 keys.MinutesOfHour(hour),
-                RedisFields.Count(count.Kind, minuteOfHour, count.Article));
-            Want(hour >= oldestHour, keys.HoursOfDay(day), RedisFields.Count(count.Kind, hourOfDay, count.Article));
-            Want(true, keys.Totals, RedisFields.Total(count.Kind, count.Article));
+                RedisFields.Count(minuteOfHour, count.Article),
+                count.Kind);
+            Want(hour >= oldestHour, keys.HoursOfDay(day), RedisFields.Count(hourOfDay, count.Article), count.Kind);
+            Want(true, keys.Totals, count.Article, count.Kind);
         }
 
         foreach (var pair in pairs)
         {
             var day = Math.DivRem(pair.Hour, 24, out var hourOfDay);
-            Want(pair.Hour >= oldestHour, keys.PairsOfDay(day), RedisFields.Pair(hourOfDay, pair.From, pair.To));
+            Want(pair.Hour >= oldestHour, keys.PairsOfDay(day), RedisFields.Pair(hourOfDay, pair.From, pair.To), null);
         }
 
         return connection.AskAsync(
@@ -320,9 +341,9 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             async database =>
             {
                 var transaction = database.CreateTransaction();
-                var head = transaction.HashGetAllAsync(keys.Head);
+                var head = transaction.HashGetAllAsync(keys.Head, Primary);
                 var replies = fields.ToDictionary(
-                    asked => asked.Key, asked => transaction.HashGetAsync(asked.Key, [.. asked.Value]));
+                    asked => asked.Key, asked => transaction.HashGetAsync(asked.Key, [.. asked.Value], Primary));
                 await ExecuteAsync(transaction).ConfigureAwait(false);
 
                 var numbers = new long[places.Count];
@@ -331,7 +352,9 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
                     if (places[i] is { } place)
                     {
                         var value = (await replies[place.Key].ConfigureAwait(false))[place.Index];
-                        numbers[i] = value.IsNull ? 0 : (long)value;
+                        numbers[i] = value.IsNull ? 0
+                            : place.Kind is { } kind ? Sums(value)[(int)kind]
+                            : (long)value;
                     }
                 }
 
@@ -347,7 +370,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             cancellationToken);
 
         // What is past its lifetime reads as 0, whether or not the store has collected it.
-        void Want(bool live, RedisKey key, string field)
+        void Want(bool live, RedisKey key, string field, CountKind? kind)
         {
             if (!live)
             {
@@ -360,7 +383,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
                 fields[key] = asked = [];
             }
 
-            places.Add((key, asked.Count));
+            places.Add((key, asked.Count, kind));
             asked.Add(field);
         }
     }
@@ -411,11 +434,11 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
 
     private IAsyncEnumerable<HashEntry> ScanHashAsync(RedisKey key, int page, CancellationToken cancellationToken) =>
         connection.ScanAsync(
-            "scan", multiplexer => multiplexer.GetDatabase().HashScanAsync(key, pageSize: page), cancellationToken);
+            "scan", multiplexer => multiplexer.GetDatabase().HashScanAsync(key, pageSize: page, flags: Primary), cancellationToken);
 
     private static async Task ExecuteAsync(ITransaction transaction)
     {
-        if (!await transaction.ExecuteAsync().ConfigureAwait(false))
+        if (!await transaction.ExecuteAsync(Primary).ConfigureAwait(false))
         {
             // Without conditions nothing but the store itself can refuse it.
             throw new UnavailableException("store", "The store dropped a transaction.");
@@ -445,6 +468,25 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
         }
 
         return new PartitionHead(epoch, version, applied);
+    }
+
+    private static KindSums Sums(RedisValue packed)
+    {
+        var sums = default(KindSums);
+        sums.Add((byte[])packed!);
+        return sums;
+    }
+
+    private static IEnumerable<StoredCount> Counts(Resolution resolution, int bucket, string article, RedisValue packed)
+    {
+        var sums = Sums(packed);
+        for (var kind = 0; kind < KindSums.Capacity; kind++)
+        {
+            if (sums[kind] != 0)
+            {
+                yield return new StoredCount(resolution, bucket, article, (CountKind)kind, sums[kind]);
+            }
+        }
     }
 
     private static bool HasEffect(PartitionDelta delta) =>

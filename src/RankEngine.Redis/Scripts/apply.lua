@@ -12,7 +12,7 @@
 -- ARGV[7]  change, packed; '' when the delta is empty: the version stays
 -- ARGV[8]  lifetime of the change, ms
 -- ARGV[9]...  operations, each: code, lifetime in ms ('' for none), n, arguments
---   I  hash, n fields, n numbers: adds the numbers to the fields
+--   H  hash, n of field, value by turns: sets the fields, whose values were computed from the version read
 --   S  set, n members: adds them. Lifetime '-': none, even if there was one
 --   T  string, 1 value: sets it
 --   Z  sorted set, how many to keep, then n of score, member: keeps the greater score
@@ -46,7 +46,7 @@ local function later(a, b)
   return #a > #b
 end
 
--- Trimming frees memory, no more: who reads takes the highest only. Once in 16 deltas is enough, and 3 % cheaper.
+-- Trimming frees memory, no more: who reads takes the highest only. Once in 16 deltas is enough.
 local trims = tonumber(version) % 16 == 0
 local at, last, k = 9, #argv, 2
 while at <= last do
@@ -58,7 +58,6 @@ while at <= last do
     lifetime = ''
     at = at + 1
   elseif op == 'Z' then
-    -- Members beyond the last argument are no matter: a reader seldom reads 500 articles within a batch.
     local keep, first = argv[at], at + 1
     at = first + 2 * n
     local added = 0
@@ -69,28 +68,13 @@ while at <= last do
     if trims and added > 0 then
       call('ZREMRANGEBYRANK', key, 0, keep)
     end
-  elseif op == 'S' then
+  elseif op == 'S' or op == 'H' then
+    local command = op == 'S' and 'SADD' or 'HSET'
     for from = at, at + n - 1, 1000 do
       local to = from + 999 < at + n and from + 999 or at + n - 1
-      call('SADD', key, unpack(argv, from, to))
+      call(command, key, unpack(argv, from, to))
     end
     at = at + n
-  elseif op == 'I' then
-    -- Two calls for 500 fields take half the time of HINCRBY for each. A field that becomes 0 stays: Garnet's HSCAN
-    -- skips fields when others are removed under it.
-    for from = 0, n - 1, 500 do
-      local size = from + 500 < n and 500 or n - from
-      local fields, numbers = at + from, at + n + from
-      local was = call('HMGET', key, unpack(argv, fields, fields + size - 1))
-      local set = {}
-      for i = 1, size do
-        local old, add = was[i], argv[numbers + i - 1]
-        set[2 * i - 1] = argv[fields + i - 1]
-        set[2 * i] = old and format('%.0f', old + add) or add
-      end
-      call('HSET', key, unpack(set, 1, 2 * size))
-    end
-    at = at + 2 * n
   elseif op == 'V' then
     for i = at, at + 2 * n - 1, 2 do
       local old = call('HGET', key, argv[i])

@@ -68,6 +68,32 @@ public sealed class RedisPartitionStoreTests(RedisServerFixture fixture) : Parti
     }
 
     [Fact]
+    public async Task ApplyAsync_ManyArticlesOfOneReader_TrimsWhatIsStored()
+    {
+        var connection = _stores.Connect();
+        var store = new RedisPartitionStore(connection, Clock());
+        var partition = new PartitionId("main", 0);
+        var applier = new Applier(store, "log", partition);
+        var reader = new Pseudonym(1, 1);
+        for (var batch = 0; batch < 17; batch++)
+        {
+            var delta = new PartitionDelta();
+            var memory = delta.Readers[reader] = new ReaderDelta();
+            for (var i = 0; i < 600; i++)
+            {
+                memory.Read[$"a{batch}-{i}"] = Now.ToUnixTimeMilliseconds() - i;
+            }
+
+            await applier.ApplyAsync(delta, Cancel);
+        }
+
+        var database = (await connection.MultiplexerAsync(Cancel)).GetDatabase();
+        var stored = await database.SortedSetLengthAsync(connection.Keys.Of(partition).Read(reader));
+
+        Assert.Equal(ReaderMemory.ReadCapacity, stored);
+    }
+
+    [Fact]
     public async Task Store_ServerAwayAndBack_FailsAtOnceAndRecovers()
     {
         fixture.SkipIfMissing();

@@ -8,7 +8,7 @@ using RankEngine.Sites;
 
 namespace RankEngine.IntegrationTests.Redis;
 
-public sealed class RedisStoresTests(RedisServerFixture fixture)
+public sealed class RedisStoresTests(RedisServerFixture fixture, EmbeddedStoreFixture embedded)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,6 +22,18 @@ public sealed class RedisStoresTests(RedisServerFixture fixture)
 
         Assert.Empty(check.Warnings);
         Assert.StartsWith("redis ", check.Server, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckAsync_EmbeddedStore_HasNoWarning()
+    {
+        await using var stores = Stores(embedded.ConnectionString);
+
+        var check = await stores.CheckAsync(Cancel);
+        await stores.CanaryAsync(Cancel);
+
+        Assert.Empty(check.Warnings);
+        Assert.StartsWith("garnet 2.", check.Server, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,14 @@
+using RankEngine.IntegrationTests.Stores;
+using RankEngine.Sites;
+using RankEngine.Redis.Sites;
+
+namespace RankEngine.IntegrationTests.Redis;
+
+public sealed class EmbeddedSiteStoreTests(EmbeddedStoreFixture fixture) : SiteStoreContract, IAsyncDisposable
+{
+    private readonly RedisStoresFactory _stores = new(fixture.ConnectionString);
+
+    public ValueTask DisposeAsync() => _stores.DisposeAsync();
+
+    protected override ISiteStore CreateStore() => new RedisSiteStore(_stores.Connect());
+}
