@@ -76,6 +76,8 @@ internal static class GrpcHosting
         // At Information the gRPC server repeats, with a stack, every failure that the interceptor has logged.
         services.AddLogging(logging => logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.Warning));
 
+        // The health service repeats its answer at every probe, as an error while not ready; ServingState logs changes.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddSingleton<ServingState>();
         services.AddHealthChecks().AddCheck<ServingState>("serving");
         services.Configure<HealthCheckPublisherOptions>(options =>

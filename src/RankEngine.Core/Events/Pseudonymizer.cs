@@ -15,6 +15,7 @@ public sealed class Pseudonymizer : IDisposable
     private const int RememberedCount = 1 << 14;
     private const int MaxBytesOnStack = 1024;
 
+    // One per thread: it holds the key ready, which halves the cost of a hash. A thread's own goes when the thread goes.
     private readonly ThreadLocal<IncrementalHash> _hash;
 
     // Direct-mapped: a slot holds one immutable entry, read and replaced as a reference, so no lock is needed.
@@ -26,7 +27,7 @@ public sealed class Pseudonymizer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, PseudonymKey.Length, nameof(key));
         var copy = key.ToArray();
-        _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, copy), trackAllValues: true);
+        _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, copy));
     }
 
     private enum Domain : byte
@@ -46,15 +47,7 @@ public sealed class Pseudonymizer : IDisposable
     public Pseudonym Address(string site, string text) => Of(Domain.Address, site, text);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var hash in _hash.Values)
-        {
-            hash.Dispose();
-        }
-
-        _hash.Dispose();
-    }
+    public void Dispose() => _hash.Dispose();
 
     private Pseudonym Of(Domain domain, string site, string text)
     {

@@ -117,7 +117,8 @@ internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions opti
 
     private static string? DwellProblem(Proto.EventKind kind, TimeSpan? dwell)
     {
-        if (kind != Proto.EventKind.Read)
+        // A kind that is wrong itself says nothing of the dwell.
+        if (kind != Proto.EventKind.Read && KindProblem(kind) is null)
         {
             return "may be given only with EVENT_KIND_READ";
         }
