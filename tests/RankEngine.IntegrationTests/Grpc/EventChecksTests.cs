@@ -279,7 +279,8 @@ public sealed class EventChecksTests : IDisposable
         // Stored for years: a change here counts every repeated event twice.
         var reader = new Pseudonym(1, 2);
 
-        Assert.Equal("466758ef03df37fd11c159a46584564b", EventIdentity.OfId(reader, "e1", 1_772_366_400_000).ToString());
+        Assert.Equal(
+            "466758ef03df37fd11c159a46584564b", EventIdentity.OfId(reader, "e1", 1_772_366_400_000).ToString());
         Assert.Equal(
             "4d83029d7e75aebd16ccdf8583765dc8",
             EventIdentity.OfContent(Right, 1_772_366_400_000, 90_500, reader, new(3, 4), new(5, 6)).ToString());

@@ -5,7 +5,9 @@ using RankEngine.Ranking;
 
 namespace RankEngine.IntegrationTests.Grpc;
 
-/// <summary>Stands for everything behind the services: remembers what it was asked and answers what a test says.</summary>
+/// <summary>
+/// Stands for everything behind the services: remembers what it was asked and answers what a test says.
+/// </summary>
 internal sealed class FakeEngine
     : IArticleLog, IArticleReader, IEventRecorder, IRanker, IModelRegistry, IRefreshJobs, IReadiness
 {
@@ -19,7 +21,8 @@ internal sealed class FakeEngine
 
     public List<object> Asked { get; } = [];
 
-    public List<(string Site, IReadOnlyList<(string Id, long Revision, Article? Article)> Writes)> Written { get; } = [];
+    public List<(string Site, IReadOnlyList<(string Id, long Revision, Article? Article)> Writes)> Written { get; } =
+        [];
 
     public List<(string Site, bool Historical, IReadOnlyList<ReaderEvent> Events)> Recorded { get; } = [];
 

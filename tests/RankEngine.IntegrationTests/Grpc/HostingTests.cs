@@ -101,7 +101,7 @@ public class HostingTests
 
         Assert.Equal(
             ["Not ready. No snapshot. ", "Ready.  "],
-            server.Logs.All.Where(line => line.Text.Contains("eady.", StringComparison.Ordinal)).Select(line => line.Text));
+            server.Logs.All.Select(line => line.Text).Where(text => text.Contains("eady.", StringComparison.Ordinal)));
         Assert.Empty(server.Logs.Errors);
     }
 

@@ -30,7 +30,8 @@ public class MalformedMessageTests
     {
         await using var server = await TestServer.StartAsync(Cancel);
 
-        var (code, details) = await RawCall.SendAsync(server.Addresses.Grpc, RecordMethod, message, gzip: false, Cancel);
+        var (code, details) = await RawCall.SendAsync(
+            server.Addresses.Grpc, RecordMethod, message, gzip: false, Cancel);
 
         Assert.True(code == (int)Code.InvalidArgument, what);
         Assert.Equal("MALFORMED_MESSAGE", details?.GetDetail<ErrorInfo>()?.Reason);

@@ -59,7 +59,8 @@ public class ModelsAndRefreshTests
         server.Engine.Model = Trained;
 
         var listed = await server.Models.ListAsync(new() { Site = "s1" }, cancellationToken: Cancel);
-        var promoted = await server.Models.PromoteAsync(new() { Site = "s2", Version = "v1" }, cancellationToken: Cancel);
+        var promoted = await server.Models.PromoteAsync(
+            new() { Site = "s2", Version = "v1" }, cancellationToken: Cancel);
         var rolledBack = await server.Models.RollbackAsync(new() { Site = "s3" }, cancellationToken: Cancel);
         server.Engine.Model = null;
         var toFormula = await server.Models.RollbackAsync(new(), cancellationToken: Cancel);

@@ -219,7 +219,8 @@ public class RankingTests
         var response = await server.Ranking.GetPageAsync(request, cancellationToken: Cancel);
 
         var query = Assert.IsType<PageQuery>(Assert.Single(server.Engine.Asked));
-        Assert.Equal(("main", "a1", server.Pseudonymizer.Reader("main", "ada")), (query.Site, query.Article, query.Reader));
+        Assert.Equal(
+            ("main", "a1", server.Pseudonymizer.Reader("main", "ada")), (query.Site, query.Article, query.Reader));
         Assert.Equal(
             new ModuleQuery(
                 "near", Ranking.ModuleKind.Related, 10, RankingFilter.None, TimeSpan.FromDays(1), "", false, 0, 2),

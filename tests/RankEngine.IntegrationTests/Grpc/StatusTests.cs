@@ -105,7 +105,8 @@ public class StatusTests
         var violations = Detail<BadRequest>(failure).FieldViolations;
         Assert.Equal("filter.exclude_ids[0]", violations[0].Field);
         Assert.EndsWith($"(and {1_000 - violations.Count} more)", violations[^1].Description, StringComparison.Ordinal);
-        Assert.InRange(failure.Trailers.Sum(entry => entry.IsBinary ? entry.ValueBytes.Length : entry.Value.Length), 1, 6_000);
+        Assert.InRange(
+            failure.Trailers.Sum(entry => entry.IsBinary ? entry.ValueBytes.Length : entry.Value.Length), 1, 6_000);
     }
 
     [Fact]
