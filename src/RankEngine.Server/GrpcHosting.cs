@@ -18,8 +18,8 @@ namespace RankEngine.Server;
 
 /// <summary>Puts the contract on the wire: services, limits, ports, health.</summary>
 /// <remarks>
-/// The host registers what stands behind it: <see cref="Pseudonymizer"/>, <see cref="IReadiness"/>, and the interfaces the
-/// services ask for.
+/// The host registers what stands behind it: <see cref="Pseudonymizer"/>, <see cref="IReadiness"/>, and the interfaces
+/// the services ask for.
 /// </remarks>
 internal static class GrpcHosting
 {
@@ -40,8 +40,8 @@ internal static class GrpcHosting
                 options => options.AllowRemote
                     || !IPAddress.TryParse(options.Address, out var address)
                     || IPAddress.IsLoopback(address),
-                "RankEngine:Address is not of this machine only, and there is no sign-in: whoever reaches it may read and "
-                + "write everything. Set RankEngine:AllowRemote to true where the network keeps others out.")
+                "RankEngine:Address is not of this machine only, and there is no sign-in: whoever reaches it may read "
+                + "and write everything. Set RankEngine:AllowRemote to true where the network keeps others out.")
             .ValidateOnStart();
         services.AddOptions<EventOptions>().BindConfiguration("RankEngine:Events").ValidateDataAnnotations()
             .ValidateOnStart();
@@ -76,6 +76,9 @@ internal static class GrpcHosting
         // At Information the gRPC server repeats, with a stack, every failure that the interceptor has logged.
         services.AddLogging(logging => logging.AddFilter("Grpc.AspNetCore.Server", LogLevel.Warning));
 
+        // The health service repeats its answer at every probe, as an error while not ready; ServingState logs changes.
+        services.AddLogging(
+            logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddSingleton<ServingState>();
         services.AddHealthChecks().AddCheck<ServingState>("serving");
         services.Configure<HealthCheckPublisherOptions>(options =>

@@ -6,8 +6,8 @@ public interface IArticleLog
     /// <summary>Appends writes to the log of this replica; this replica obeys them in its next answer.</summary>
     /// <param name="site">A checked site id; created by its first write.</param>
     /// <param name="writes">
-    /// At least one, checked, in the order of the request. <c>Revision</c> is the client's, else its <c>updated</c>, else
-    /// the time of receipt, times in Unix milliseconds. <c>Article</c> null: the id is deleted.
+    /// At least one, checked, in the order of the request. <c>Revision</c> is the client's, else its <c>updated</c>,
+    /// else the time of receipt, times in Unix milliseconds. <c>Article</c> null: the id is deleted.
     /// </param>
     /// <param name="cancellationToken">Ends the wait. Writes handed over may become durable all the same.</param>
     /// <returns>Log offset behind the last write; all are durable.</returns>

@@ -6,8 +6,8 @@ namespace RankEngine.Events;
 
 /// <summary>The secret of one installation that turns reader ids into pseudonyms.</summary>
 /// <remarks>
-/// Who loses it can no longer match readers with their past; who steals it can test whether a known reader is in the data.
-/// Replicas of one installation share it.
+/// Who loses it can no longer match readers with their past; who steals it can test whether a known reader is in the
+/// data. Replicas of one installation share it.
 /// </remarks>
 public static partial class PseudonymKey
 {
@@ -38,7 +38,7 @@ public static partial class PseudonymKey
 
         return Parse(File.ReadAllText(path)) ?? throw new CorruptDataException(
             path,
-            "this is not a key of 32 bytes in base64. Restore it from a backup: with another key no reader is known again.");
+            "this is not a key of 32 bytes in base64. Restore it from a backup: with another no reader is known.");
     }
 
     private static byte[]? Parse(string text)
@@ -61,7 +61,8 @@ public static partial class PseudonymKey
         {
             using (var file = new FileStream(draft, options))
             {
-                file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) + "\n"));
+                var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length));
+                file.Write(Encoding.ASCII.GetBytes(key + "\n"));
                 file.Flush(flushToDisk: true);
             }
 

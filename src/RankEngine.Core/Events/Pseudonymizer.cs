@@ -6,8 +6,8 @@ namespace RankEngine.Events;
 
 /// <summary>Turns what names a person into a keyed hash, before anything is stored or logged.</summary>
 /// <remarks>
-/// HMAC-SHA256, cut to 128 bits, over what it is (reader, session or address), the site and the text: equal texts of two
-/// sites, or a reader and a session of the same name, have nothing in common. Safe for many threads. The last few
+/// HMAC-SHA256, cut to 128 bits, over what it is (reader, session or address), the site and the text: equal texts of
+/// two sites, or a reader and a session of the same name, have nothing in common. Safe for many threads. The last few
 /// thousand answers are remembered in memory, since a reader's events come close together.
 /// </remarks>
 public sealed class Pseudonymizer : IDisposable
@@ -15,6 +15,8 @@ public sealed class Pseudonymizer : IDisposable
     private const int RememberedCount = 1 << 14;
     private const int MaxBytesOnStack = 1024;
 
+    // One per thread: it holds the key ready, which halves the cost of a hash. A thread's own goes when the thread
+    // goes.
     private readonly ThreadLocal<IncrementalHash> _hash;
 
     // Direct-mapped: a slot holds one immutable entry, read and replaced as a reference, so no lock is needed.
@@ -26,7 +28,7 @@ public sealed class Pseudonymizer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, PseudonymKey.Length, nameof(key));
         var copy = key.ToArray();
-        _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, copy), trackAllValues: true);
+        _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, copy));
     }
 
     private enum Domain : byte
@@ -46,15 +48,7 @@ public sealed class Pseudonymizer : IDisposable
     public Pseudonym Address(string site, string text) => Of(Domain.Address, site, text);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var hash in _hash.Values)
-        {
-            hash.Dispose();
-        }
-
-        _hash.Dispose();
-    }
+    public void Dispose() => _hash.Dispose();
 
     private Pseudonym Of(Domain domain, string site, string text)
     {

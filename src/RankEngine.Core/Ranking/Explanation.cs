@@ -10,6 +10,7 @@ public sealed record Explanation(string Name, double Value, string Formula, IRea
 /// <summary>Why an article has its place, or has none.</summary>
 /// <param name="Score">Null when the article has no score, such as an unknown one.</param>
 /// <param name="HiddenBecause">
-/// Empty when it may be shown; else each of <c>unknown</c>, <c>deleted</c>, <c>unpublished</c>, <c>expired</c> that holds.
+/// Empty when it may be shown; else each of <c>unknown</c>, <c>deleted</c>, <c>unpublished</c>, <c>expired</c> that
+/// holds.
 /// </param>
 public sealed record ExplainAnswer(Explanation? Score, IReadOnlyList<string> HiddenBecause);

@@ -2,8 +2,8 @@ namespace RankEngine.Ranking;
 
 /// <summary>Answers the contract's ranking calls. Queries come checked; one snapshot answers one query.</summary>
 /// <remarks>
-/// Every call throws <see cref="NotFoundException"/> for an unknown site and <see cref="UnavailableException"/> before the
-/// first snapshot.
+/// Every call throws <see cref="NotFoundException"/> for an unknown site and <see cref="UnavailableException"/> before
+/// the first snapshot.
 /// </remarks>
 public interface IRanker
 {
@@ -14,7 +14,9 @@ public interface IRanker
     /// <summary>Returns what readers turn to most in a window, best first. Touches no network.</summary>
     RankedList Trending(TrendingQuery query);
 
-    /// <summary>Returns articles for one reader, best first; at most one trip to the store, within its budget.</summary>
+    /// <summary>
+    /// Returns articles for one reader, best first; at most one trip to the store, within its budget.
+    /// </summary>
     ValueTask<RankedList> RecommendedAsync(RecommendedQuery query, CancellationToken cancellationToken);
 
     /// <summary>Fills all modules of a page at once; at most one trip to the store, within its budget.</summary>

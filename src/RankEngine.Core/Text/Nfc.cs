@@ -5,9 +5,9 @@ namespace RankEngine.Text;
 
 /// <summary>Unicode normalisation form C: equal texts, however they were typed, become the same characters.</summary>
 /// <remarks>
-/// The runtime's own <c>string.Normalize</c> does nothing in the invariant globalisation mode this service runs in, which
-/// spares it a native library. Source: Unicode Standard Annex 15. The data is <c>CanonicalForms.txt</c>; by Unicode's
-/// stability policy a later version only adds characters, which stay as they are here.
+/// The runtime's own <c>string.Normalize</c> does nothing in the invariant globalisation mode this service runs in,
+/// which spares it a native library. Source: Unicode Standard Annex 15. The data is <c>CanonicalForms.txt</c>; by
+/// Unicode's stability policy a later version only adds characters, which stay as they are here.
 /// </remarks>
 public static class Nfc
 {

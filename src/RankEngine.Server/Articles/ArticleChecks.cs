@@ -33,7 +33,9 @@ internal static class ArticleChecks
     /// <summary>Returns the article as Core keeps it, or every field that is wrong.</summary>
     /// <param name="article">As sent.</param>
     /// <param name="receipt">When it was received: stands for a missing <c>published</c> and version.</param>
-    /// <remarks>Lengths are those of the texts as sent; texts are kept in normalisation form C, the address as it is.</remarks>
+    /// <remarks>
+    /// Lengths are those of the texts as sent; texts are kept in normalisation form C, the address as it is.
+    /// </remarks>
     public static CheckedArticle Check(Proto.Article article, DateTimeOffset receipt)
     {
         var check = new RequestCheck();

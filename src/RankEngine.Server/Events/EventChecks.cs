@@ -5,7 +5,9 @@ using Proto = RankEngine.Contracts.V1;
 namespace RankEngine.Server.Events;
 
 /// <summary>Checks what a client says readers did, and hides who they are.</summary>
-/// <remarks>The hottest path of the service: an event that is right costs its record and nothing else on the heap.</remarks>
+/// <remarks>
+/// The hottest path of the service: an event that is right costs its record and nothing else on the heap.
+/// </remarks>
 internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions options, TimeProvider clock)
 {
     /// <summary>Most events of one request.</summary>
@@ -93,7 +95,10 @@ internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions opti
             sent.Position is >= 0 and <= MaxPosition ? null : "must be from 1 to 1,000, or 0 when it is unknown");
         Note(ref faults, "referrer", TextRules.Line(sent.Referrer, MaxReferrer));
         Note(ref faults, "client_address", TextRules.Line(sent.ClientAddress, MaxAddress));
-        Note(ref faults, "device", sent.Device is >= 0 and <= Proto.Device.Other ? null : "is not a device of this version");
+        Note(
+            ref faults,
+            "device",
+            sent.Device is >= 0 and <= Proto.Device.Other ? null : "is not a device of this version");
         Note(ref faults, "country", TextRules.Line(sent.Country, MaxCode));
         Note(ref faults, "region", TextRules.Line(sent.Region, MaxCode));
         return faults;
@@ -117,7 +122,8 @@ internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions opti
 
     private static string? DwellProblem(Proto.EventKind kind, TimeSpan? dwell)
     {
-        if (kind != Proto.EventKind.Read)
+        // A kind that is wrong itself says nothing of the dwell.
+        if (kind != Proto.EventKind.Read && KindProblem(kind) is null)
         {
             return "may be given only with EVENT_KIND_READ";
         }

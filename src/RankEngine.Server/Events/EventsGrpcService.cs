@@ -22,8 +22,8 @@ internal sealed class EventsGrpcService(IEventRecorder recorder, EventChecks che
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Reads on while earlier batches wait for the disk, so that one fsync serves many of them, and answers in order. Every
-    /// batch before the one that failed is answered before the stream ends with its error.
+    /// Reads on while earlier batches wait for the disk, so that one fsync serves many of them, and answers in order.
+    /// Every batch before the one that failed is answered before the stream ends with its error.
     /// </remarks>
     public override async Task RecordStream(
         IAsyncStreamReader<RecordEventsRequest> requestStream,
@@ -80,7 +80,9 @@ internal sealed class EventsGrpcService(IEventRecorder recorder, EventChecks che
         }
     }
 
-    private async Task<RecordEventsResponse> RecordAsync(RecordEventsRequest request, CancellationToken cancellationToken)
+    private async Task<RecordEventsResponse> RecordAsync(
+        RecordEventsRequest request,
+        CancellationToken cancellationToken)
     {
         var check = new RequestCheck();
         var site = check.Site(request.Site);

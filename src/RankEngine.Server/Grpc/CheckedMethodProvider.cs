@@ -6,8 +6,9 @@ namespace RankEngine.Server.Grpc;
 
 /// <summary>Binds a service's methods so that a malformed message is the caller's fault, not the server's.</summary>
 /// <remarks>
-/// Messages are parsed before any interceptor runs, and the gRPC server answers what the parser throws with UNKNOWN, as if
-/// we had failed. The only way in is the marshaller, and so the binding. Takes the place of the server's own provider.
+/// Messages are parsed before any interceptor runs, and the gRPC server answers what the parser throws with UNKNOWN, as
+/// if we had failed. The only way in is the marshaller, and so the binding. Takes the place of the server's own
+/// provider.
 /// </remarks>
 internal sealed partial class CheckedMethodProvider<TService>(ILogger<CheckedMethodProvider<TService>> logger)
     : IServiceMethodProvider<TService>
@@ -101,7 +102,10 @@ internal sealed partial class CheckedMethodProvider<TService>(ILogger<CheckedMet
     private static partial class Log
     {
         [LoggerMessage(
-            1002, LogLevel.Information, "{Method} got a malformed message: {Cause}", EventName = nameof(MessageRefused))]
+            1002,
+            LogLevel.Information,
+            "{Method} got a malformed message: {Cause}",
+            EventName = nameof(MessageRefused))]
         public static partial void MessageRefused(ILogger logger, string method, string cause);
     }
 }

@@ -6,8 +6,8 @@ namespace RankEngine.Server.Grpc;
 
 /// <summary>Gives every unary call a deadline, and shortens one that is too long.</summary>
 /// <remarks>
-/// Done in the request's own <c>grpc-timeout</c> header before the gRPC server reads it, so that its deadline, its token
-/// and its answer DEADLINE_EXCEEDED are the usual ones.
+/// Done in the request's own <c>grpc-timeout</c> header before the gRPC server reads it, so that its deadline, its
+/// token and its answer DEADLINE_EXCEEDED are the usual ones.
 /// </remarks>
 internal static class DeadlineCeiling
 {
@@ -35,7 +35,9 @@ internal static class DeadlineCeiling
         };
     }
 
-    /// <summary>Returns the longest time a method may take; null for a stream, which lasts as long as it is used.</summary>
+    /// <summary>
+    /// Returns the longest time a method may take; null for a stream, which lasts as long as it is used.
+    /// </summary>
     /// <remarks>A method whose name starts with Get, List or Explain only reads; every other one writes.</remarks>
     public static TimeSpan? For(IMethod method, GrpcHostingOptions options)
     {

@@ -3,7 +3,9 @@ using RankEngine.Text;
 namespace RankEngine.Server.Grpc;
 
 /// <summary>Collects every field of a request that is wrong, by its proto name.</summary>
-/// <remarks>Readers read on with the values it returns and call <see cref="ThrowIfAny"/> before they use them.</remarks>
+/// <remarks>
+/// Readers read on with the values it returns and call <see cref="ThrowIfAny"/> before they use them.
+/// </remarks>
 internal sealed class RequestCheck
 {
     private List<FieldViolation>? _violations;
@@ -58,7 +60,9 @@ internal sealed class RequestCheck
         }
     }
 
-    /// <summary>Lines with something to read in them; returned in normalisation form C, as articles keep theirs.</summary>
+    /// <summary>
+    /// Lines with something to read in them; returned in normalisation form C, as articles keep theirs.
+    /// </summary>
     public string[] Lines(IReadOnlyList<string> lines, int maxCount, int maxLength, string field)
     {
         if (lines.Count == 0)

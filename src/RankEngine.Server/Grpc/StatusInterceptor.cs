@@ -4,7 +4,9 @@ using Grpc.Core.Interceptors;
 
 namespace RankEngine.Server.Grpc;
 
-/// <summary>Turns every failure of a service into the status that <see cref="StatusMap"/> chooses, and logs it once.</summary>
+/// <summary>
+/// Turns every failure of a service into the status that <see cref="StatusMap"/> chooses, and logs it once.
+/// </summary>
 /// <remarks>A call that was cancelled or is past its deadline is left alone: the gRPC server answers it.</remarks>
 internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logger) : Interceptor
 {

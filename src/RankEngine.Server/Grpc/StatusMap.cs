@@ -22,7 +22,8 @@ internal static class StatusMap
     /// <summary>Returns the status for a failure; an unknown one says nothing of its cause.</summary>
     public static RpcStatus For(Exception failure) => failure switch
     {
-        InvalidRequestException invalid => Status(Code.InvalidArgument, invalid.Message, BadRequest(invalid.Violations)),
+        InvalidRequestException invalid => Status(
+            Code.InvalidArgument, invalid.Message, BadRequest(invalid.Violations)),
         NotFoundException missing => Status(
             Code.NotFound,
             missing.Message,

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace RankEngine.Server.Grpc;
 
-/// <summary>What a text of a request must look like. Pure; each rule answers null, or what is wrong in a sentence.</summary>
+/// <summary>
+/// What a text of a request must look like. Pure; each rule answers null, or what is wrong in a sentence.
+/// </summary>
 internal static class TextRules
 {
     /// <summary>Longest reader or session, in bytes of UTF-8.</summary>
@@ -60,7 +62,8 @@ internal static class TextRules
             }
 
             // The primary subtag is letters, at least two but for "i" and "x".
-            if (isFirst && (subtag.ContainsAnyInRange('0', '9') || (subtag.Length == 1 && subtag[0] is not ('i' or 'x'))))
+            var isLone = subtag.Length == 1 && subtag[0] is not ('i' or 'x');
+            if (isFirst && (isLone || subtag.ContainsAnyInRange('0', '9')))
             {
                 return Rule;
             }

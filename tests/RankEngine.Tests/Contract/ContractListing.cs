@@ -4,7 +4,9 @@ using RankEngine.Contracts.V1;
 
 namespace RankEngine.Tests.Contract;
 
-/// <summary>The contract as text: a line for each field, enum value and call, with all that a client depends on.</summary>
+/// <summary>
+/// The contract as text: a line for each field, enum value and call, with all that a client depends on.
+/// </summary>
 internal static class ContractListing
 {
     private static readonly FileDescriptor[] Files =

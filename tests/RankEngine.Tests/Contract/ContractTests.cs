@@ -138,6 +138,7 @@ public class ContractTests
             directory = directory.Parent;
         }
 
-        return directory?.FullName ?? throw new DirectoryNotFoundException("RankEngine.sln lies in no folder above the tests.");
+        return directory?.FullName
+            ?? throw new DirectoryNotFoundException("RankEngine.sln lies in no folder above the tests.");
     }
 }
