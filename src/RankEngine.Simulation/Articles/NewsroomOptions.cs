@@ -15,7 +15,7 @@ public sealed record NewsroomOptions
     /// <summary>Articles that tell a story again in other words, on average; 0 or more. Default 0.5.</summary>
     public double RewritesPerStory { get; init; } = 0.5;
 
-    /// <summary>New versions of a story's first article under the same id, on average; 0 or more. Default 0.4.</summary>
+    /// <summary>New versions of a story's first article, under its id, on average; 0 or more. Default 0.4.</summary>
     public double VersionsPerStory { get; init; } = 0.4;
 
     /// <summary>Articles on what happened next, on average; 0 or more. Default 0.4.</summary>
@@ -39,12 +39,11 @@ public sealed record NewsroomOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StoriesPerDay);
-        ArgumentOutOfRangeException.ThrowIfNegative(RewritesPerStory);
-        ArgumentOutOfRangeException.ThrowIfNegative(VersionsPerStory);
-        ArgumentOutOfRangeException.ThrowIfNegative(FollowUpsPerStory);
-        ArgumentOutOfRangeException.ThrowIfNegative(CopiesPerArticle);
-        ArgumentOutOfRangeException.ThrowIfNegative(ExpiringShare);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ExpiringShare, 1);
+        Require.MoreThanZero(StoriesPerDay);
+        Require.ZeroOrMore(RewritesPerStory);
+        Require.ZeroOrMore(VersionsPerStory);
+        Require.ZeroOrMore(FollowUpsPerStory);
+        Require.ZeroOrMore(CopiesPerArticle);
+        Require.Between(ExpiringShare, 0, 1);
     }
 }

@@ -35,7 +35,7 @@ public sealed class Story
 
     internal TopicVocabulary Vocabulary { get; }
 
-    /// <summary>Made for its first article, dropped after its last one: a cast is large, and stories are many.</summary>
+    /// <summary>Made for its first article, dropped after its last: a cast is large, and stories are many.</summary>
     internal StoryCast? Cast { get; set; }
 
     /// <summary>Articles and versions that are still to come.</summary>

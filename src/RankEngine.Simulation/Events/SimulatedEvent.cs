@@ -2,7 +2,7 @@ using RankEngine.Events;
 
 namespace RankEngine.Simulation.Events;
 
-/// <summary>What a simulated reader did, as a site would report it: reader, session and address are still raw.</summary>
+/// <summary>What a simulated reader did, as a site reports it: reader, session and address are still raw.</summary>
 /// <param name="Id">Unique among all events of one readership.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Kind">What happened.</param>

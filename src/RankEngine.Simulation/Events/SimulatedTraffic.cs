@@ -3,7 +3,7 @@ using RankEngine.Events;
 
 namespace RankEngine.Simulation.Events;
 
-/// <summary>An endless stream of events for load: articles by Zipf's law, sessions of several views. No truth in it.</summary>
+/// <summary>An endless stream of events for load: articles by Zipf's law, sessions of several views.</summary>
 /// <remarks>
 /// Many sessions are open at once and take turns, as they do on a busy site. Filling allocates nothing. Not for several
 /// threads at once: give each its own stream.
@@ -149,7 +149,8 @@ public sealed class SimulatedTraffic
         return (uint)bits * (1.0 / (1UL << 32)) < _accept[at] ? at : _alias[at];
     }
 
-    /// <summary>Vose's alias method ("A linear algorithm for generating random numbers", 1991): one look per draw.</summary>
+    /// <summary>Prepares draws that take one look each.</summary>
+    /// <remarks>Vose: "A linear algorithm for generating random numbers with a given distribution", 1991.</remarks>
     private static (double[] Accept, int[] Alias) ZipfAlias(int count, double skew)
     {
         var accept = new double[count];

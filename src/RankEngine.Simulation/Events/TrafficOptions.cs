@@ -33,14 +33,11 @@ public sealed record TrafficOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EventsPerSecond);
+        Require.MoreThanZero(EventsPerSecond);
         ArgumentOutOfRangeException.ThrowIfLessThan(Readers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(OpenSessions, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(ViewsPerSession, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ViewsPerSession, 20);
-        ArgumentOutOfRangeException.ThrowIfNegative(Skew);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Skew, 3);
-        ArgumentOutOfRangeException.ThrowIfNegative(ReadShare);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ReadShare, 1);
+        Require.Between(ViewsPerSession, 1, 20);
+        Require.Between(Skew, 0, 3);
+        Require.Between(ReadShare, 0, 1);
     }
 }

@@ -2,8 +2,8 @@ namespace RankEngine.Simulation.Readers;
 
 /// <summary>How likely a reader looks at a place of a list at all: <c>first · position^−decay</c>.</summary>
 /// <remarks>
-/// The shape is the position-based model (Richardson, Dominowska, Ragno: "Predicting Clicks", WWW 2007; Craswell et al.,
-/// WSDM 2008): whether a place is seen depends on the place alone.
+/// The shape is the position-based model (Richardson, Dominowska, Ragno: "Predicting Clicks", WWW 2007; Craswell et
+/// al., WSDM 2008): whether a place is seen depends on the place alone.
 /// </remarks>
 public sealed class Examination
 {
@@ -19,15 +19,14 @@ public sealed class Examination
     /// <summary>For lists that <see cref="Set"/> does not know. Default: 0.55 and 0.65.</summary>
     public Module Other { get; init; } = new(0.55, 0.65);
 
-    /// <summary>Says how well a list's places are seen. Known from the start: home, related, trending, ranking,
-    /// recommended.</summary>
+    /// <summary>Says how well a list's places are seen.</summary>
+    /// <remarks>Known from the start: home, related, trending, ranking, recommended.</remarks>
     /// <returns>This object.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public Examination Set(string name, Module module)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(module.First);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(module.First, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(module.Decay);
+        Require.Between(module.First, 0, 1);
+        Require.ZeroOrMore(module.Decay);
         _modules[name] = module;
         return this;
     }

@@ -2,7 +2,7 @@ using RankEngine.Simulation.Articles;
 
 namespace RankEngine.Simulation.Readers;
 
-/// <summary>What lives on the site during five minutes: where readers land, and what an imagined editor would show.</summary>
+/// <summary>What lives on the site for five minutes: where readers land, and what an imagined editor shows.</summary>
 /// <remarks>
 /// The editor sees true appeal through a fixed error for each article, shows one article of each story, and never looks
 /// at readers: so a history needs no engine, and does not depend on how it is cut.

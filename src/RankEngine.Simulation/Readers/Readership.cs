@@ -80,7 +80,7 @@ public sealed class Readership
     /// <exception cref="InvalidOperationException">The newsroom has not published so far.</exception>
     public IEnumerable<SimulatedEvent> History(DateTimeOffset from, DateTimeOffset to, double viewsPerDay)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(viewsPerDay);
+        Require.MoreThanZero(viewsPerDay);
         ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
         MoveTo(from);
         CheckPublished(to);
@@ -166,7 +166,7 @@ public sealed class Readership
 
     /// <summary>Returns the probability that a reader who looks at a list now clicks one of its places.</summary>
     /// <remarks>
-    /// <c>examine(position, module) · attraction(reader, article, age) · novelty(reader, story)</c>, as things stand now:
+    /// <c>examine(position, module) · attraction(reader, article, age) · novelty(reader, story)</c>, as things stand:
     /// novelty depends on what the reader has read by the last call.
     /// </remarks>
     /// <param name="reader">Number of the reader, from 0; see <see cref="PageVisit.ReaderNumber"/>.</param>

@@ -18,11 +18,11 @@ public sealed record ReadershipOptions
     public double AnonymousShare { get; init; } = 0.2;
 
     /// <summary>
-    /// How easily readers click: attraction is <c>1 − e^(−eagerness · affinity · appeal)</c>. More than 0, default 0.08.
+    /// How easily readers click: attraction is <c>1 − e^(−eagerness · affinity · appeal)</c>. Above 0; default 0.08.
     /// </summary>
     public double Eagerness { get; init; } = 0.08;
 
-    /// <summary>Probability that a reader who has read an article looks at the lists beside it; 0 to 1. Default 0.8.</summary>
+    /// <summary>Probability that a reader of an article looks at the lists beside it; 0 to 1. Default 0.8.</summary>
     public double LooksOn { get; init; } = 0.8;
 
     /// <summary>False leaves out impressions, which are nine events in ten. Default true.</summary>
@@ -35,11 +35,9 @@ public sealed record ReadershipOptions
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Readers, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ViewsPerDay);
-        ArgumentOutOfRangeException.ThrowIfNegative(AnonymousShare);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(AnonymousShare, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Eagerness);
-        ArgumentOutOfRangeException.ThrowIfNegative(LooksOn);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(LooksOn, 1);
+        Require.MoreThanZero(ViewsPerDay);
+        Require.Between(AnonymousShare, 0, 1);
+        Require.MoreThanZero(Eagerness);
+        Require.Between(LooksOn, 0, 1);
     }
 }

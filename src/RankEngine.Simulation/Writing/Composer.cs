@@ -40,7 +40,7 @@ internal sealed class Composer
     /// <param name="development">Which of its developments is told, from 0.</param>
     /// <param name="version">0 for the first version; each later one begins with something new.</param>
     /// <param name="published">Weekdays and months are named from here.</param>
-    /// <param name="random">Decides the words. The same one with another version writes the same article updated.</param>
+    /// <param name="random">Decides the words; the same one with another version writes that article updated.</param>
     internal string Body(
         StoryCast cast, int development, int version, DateTimeOffset published, SeededRandom random)
     {
@@ -147,7 +147,7 @@ internal sealed class Composer
     {
         Begin(cast, development, published, random);
         var section = cast.Section;
-        _headline = section.Headlines.Length == 0;
+        _headline = !section.SpeaksPlainly;
         if (attempt is 4 or 5)
         {
             _text.Append(cast.Place).Append(": ");

@@ -62,7 +62,7 @@ internal static class Inflection
         ? verb[..^1] + "ies"
         : verb + (TakesEs(verb) || verb[^1] == 'o' ? "es" : "s");
 
-    /// <summary>"conflict of interest" becomes "conflicts of interest", "night service" becomes "night services".</summary>
+    /// <summary>"night service" becomes "night services", "conflict of interest" "conflicts of interest".</summary>
     internal static string PluralOf(string noun)
     {
         var of = noun.IndexOf(" of ", StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace RankEngine.Simulation.Writing;
 
-/// <summary>Invents people, towns, countries and companies from syllables: nobody and nothing that exists is meant.</summary>
+/// <summary>Invents people, towns, countries and companies from syllables: nobody that exists is meant.</summary>
 internal static class Names
 {
     private static readonly string[] First = Words("""
@@ -32,8 +32,8 @@ internal static class Names
         Abber Alder Amble Arden Ash Bassen Beacon Birken Bracken Bridle Brindle Bur Calder Carn Chal Cinder Clay Cob
         Corn Cray Crow Dander Deep Dorn Dover Drum Eden Elder Elm Faver Fern Fossel Gable Garth Glen Gorse Gull Hammer
         Harrow Haver Hazel High Holm Ivy Kestrel King Lark Linden Long Marl Marsh Mead Mossen Nether North Oaken Orchard
-        Otter Pebble Pen Quarry Rams Rath Rowan Rush Saffron Salt Sedge Shale Silver Spar Sten Swale Tarn Thistle Tilling
-        Under Wadden Wal Wex Whit Willow Winter Wither Yarrow
+        Otter Pebble Pen Quarry Rams Rath Rowan Rush Saffron Salt Sedge Shale Silver Spar Sten Swale Tarn Thistle
+        Tilling Under Wadden Wal Wex Whit Willow Winter Wither Yarrow
         """);
 
     private static readonly string[] TownTails = Words("""

@@ -151,7 +151,9 @@ internal sealed class StoryCast
     {
         var thing = Things[0];
         var adjective = Adjectives[0];
-        var number = random.Between(2, 60);
+
+        // Nobody wins by sixty goals.
+        var number = random.Between(2, Section.Name == "sport" ? 5 : 60);
         var thousands = NewThousands(ref random);
         var money = random.Chance(0.5) ? Money : NewMoney(ref random);
         var issue = Issues[random.Below(2)];

@@ -53,6 +53,9 @@ internal sealed class SectionVocabulary
 {
     internal required string Name { get; init; }
 
+    /// <summary>True when headlines are whole sentences, with their articles.</summary>
+    internal bool SpeaksPlainly => Name == "opinion";
+
     internal required Template[] Orgs { get; init; }
 
     internal required string[] Roles { get; init; }

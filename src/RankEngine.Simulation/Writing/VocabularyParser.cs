@@ -100,13 +100,13 @@ internal static class VocabularyParser
     {
         Number = number,
         Name = name,
-        Who = [.. lists["who"].Select(who => new Actor(who.TrimStart('+'), who.StartsWith('+')))],
+        Who = [.. Words(lists, "who").Select(who => new Actor(who.TrimStart('+'), who.StartsWith('+')))],
         Does = [.. lists["does"].Select(Act)],
-        Things = lists["things"],
-        Issues = lists["issues"],
-        Groups = lists["groups"],
-        Adjectives = lists["adj"],
-        Experts = lists["experts"],
+        Things = Words(lists, "things"),
+        Issues = Words(lists, "issues"),
+        Groups = Words(lists, "groups"),
+        Adjectives = Words(lists, "adj"),
+        Experts = Words(lists, "experts"),
         Facts = Templates(lists, "facts"),
     };
 
@@ -118,8 +118,15 @@ internal static class VocabularyParser
             : new ActTemplate(text[..space], new Template(text[space..]));
     }
 
-    private static string[] Words(Dictionary<string, string[]> lists, string key) => lists.GetValueOrDefault(key, []);
+    /// <summary>Entries that stand as they are: a gap in one would be printed.</summary>
+    private static string[] Words(Dictionary<string, string[]> lists, string key)
+    {
+        var words = lists.GetValueOrDefault(key, []);
+        return Array.Find(words, word => word.Contains('{', StringComparison.Ordinal)) is { } bad
+            ? throw new FormatException($"No slot can stand in {key}: \"{bad}\".")
+            : words;
+    }
 
     private static Template[] Templates(Dictionary<string, string[]> lists, string key) =>
-        [.. Words(lists, key).Select(text => new Template(text))];
+        [.. lists.GetValueOrDefault(key, []).Select(text => new Template(text))];
 }

@@ -10,7 +10,7 @@ internal static class BusinessWords
           Logistics; the Competition Office; {stem} Stores; the Chamber of Commerce in {town}; {stem} Pharma
         roles: chief executive; finance director; chairwoman; fund manager; analyst; union leader; managing
           director; chief economist; founder; board member; sales director; shareholder
-        quotes: The numbers speak for themselves, and {issue} is the reason; We have taken a hard look at every
+        quotes: The numbers speak for themselves, and the reason is {issue}; We have taken a hard look at every
           {thing} in the business; Customers have told us that they want {a adj} {thing}; Markets dislike
           surprises, and this was one; We expect {issue} to weigh on margins until {month}
         background: Shares in {org} closed {pct} higher on {day}; Analysts had expected a profit of {money}; The

@@ -77,9 +77,9 @@ internal static class GeneralWords
           on promises; We were told that the {thing} was safe; The door is open, but {org2} has to walk through
           it; I came here for {a thing} and I am leaving with questions; What worries me is {issue}; {who} should
           have decided to {act} {years} ago; This is about {issue} and nothing else; We shall see what {month}
-          brings; It is easy to criticise from {place2}; The {adj} {thing} was never going to be enough; There are
-          days when {issue} keeps me awake; We have asked somebody from {place2} to look into it; Some of the
-          {group} I met were in tears
+          brings; It is easy to criticise from {place2}; The {adj} {thing} was never going to be enough; I lie
+          awake at night over {issue}; We have asked somebody from {place2} to look into it; Some of the {group} I
+          met were in tears
         closings: A decision is expected in {month}; {org} will meet again on {day}; The next step is for {who}
           to report to {org2}; Further details are to be published in {month}; Whether {group} will be satisfied
           remains to be seen; {p} will answer questions in {place} next week; For now, the {thing} stays as it is;

@@ -11,8 +11,8 @@ internal static class SportWords
         roles: captain; head coach; manager; striker; team doctor; sporting director; champion; record holder;
           opener; winger; club chairman; assistant coach
         quotes: We gave everything, and in the end {a thing} decided it; I have dreamt of this {thing} since I
-          was a child; You cannot switch off for a minute against {org2}; The players know that {issue} has hurt
-          us; It is one result, and tomorrow we work on {issue}
+          was a child; You cannot switch off for a minute against {org2}; The players know that we have suffered
+          from {issue}; It is one result, and tomorrow we work on {issue}
         background: {org} have won {n} of their last ten meetings; {org2} travel to {place2} at the weekend; It
           was played in front of a crowd of {nk}; Tickets for the next round go on sale on {day}; The season ends
           in {month}; Rain had made the conditions hard; Bookmakers had made {org} the favourites; The referee was
@@ -67,9 +67,10 @@ internal static class SportWords
         # cricket
         who: the touring side; the county; the fast bowler; +the selectors; +the openers; the wicketkeeper; the
           groundsman
-        does: bowl {org2} out for {n}; declare on {n} for six; recall the {adj} spinner; win by {n} wickets at
-          {place}; save the match with {a adj} {thing}; drop {n} catches before lunch; chase {n} under lights;
-          rest the {adj} {thing}; name {n} new caps; lose the toss and the match
+        does: bowl {org2} out for a hundred and {n}; declare on three hundred and {n} for six; recall the {adj}
+          spinner; win by {n} wickets at {place}; save the match with {a adj} {thing}; drop {n} catches before
+          lunch; chase two hundred and {n} under lights; rest the {adj} {thing}; name {n} new caps; lose the toss
+          and the match
         things: century; wicket; innings; spinner; bouncer; slip catch; opener; follow-on; run chase; new ball;
           yorker; run-out; pitch; all-rounder; tail-ender
         issues: rain delays; slow over rates; batting collapses; reverse swing; the crumbling pitch; bad light;
@@ -85,7 +86,7 @@ internal static class SportWords
           tournament director; the teenager
         does: beat the third seed in {n} sets; save {n} match points; retire with {a adj} knee; win the title in
           {place}; lose to a qualifier from {place}; split with {a adj} coach; withdraw from the tournament in
-          {place}; serve {n} aces; come back from a set down; skip the clay season
+          {place}; serve twenty-{n} aces; come back from a set down; skip the clay season
         things: tie-break; backhand; serve; match point; wild card; drop shot; grass court; break of serve;
           racket; baseline rally; double fault; final; ranking; forehand; umpire's call
         issues: wrist injuries; line calls; the ranking system; night matches; appearance fees; the crowded
@@ -101,8 +102,8 @@ internal static class SportWords
           anti-doping agency; the hurdler
         does: break the national record in {place}; win the marathon in {place} by {n} seconds; miss the games
           with {a adj} hamstring; ban {n} athletes over {issue}; drop the baton in the final; run the fastest mile
-          of the year; clear {n} centimetres more than her rivals; name a squad of {n}; switch to {a adj}
-          distance; fail to turn up for {n} tests
+          of the year; clear {n} centimetres more than her rivals; name {n} newcomers; switch to {a adj} distance;
+          fail to turn up for {n} tests
         things: sprint; marathon; hurdle; relay; starting block; javelin; high jump; steeplechase; personal
           best; finishing line; lap; baton; pole vault; heat; photo finish
         issues: doping tests; false starts; altitude training; stress fractures; new shoes; heat and humidity;
@@ -151,8 +152,8 @@ internal static class SportWords
         who: the swimming squad; the rowing eight; the yacht skipper; the diving coach; +open-water swimmers;
           the regatta committee; the lifeboat crew
         does: win gold in the relay; row across the strait in {n} days; sail round {place} alone; set a record
-          over {n} metres; capsize off {place}; cancel a race because of {issue}; swim {n} kilometres to {place};
-          choose {n} juniors for the regatta; lose the {adj} keel; dive from {n} metres
+          over {n} hundred metres; capsize off {place}; cancel a race because of {issue}; swim {n} kilometres to
+          {place}; choose {n} juniors for the regatta; lose the {adj} keel; dive from {n} metres
         things: regatta; butterfly leg; oar; keel; lane; mast; starting gun; diving board; canoe; medley;
           spinnaker; turn; current; paddle; catamaran
         issues: cold water; strong winds; swimwear rules; jellyfish; pool closures; broken masts; shoulder

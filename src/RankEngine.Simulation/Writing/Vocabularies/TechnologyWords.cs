@@ -11,9 +11,9 @@ internal static class TechnologyWords
         roles: chief technologist; software engineer; product manager; security researcher; founder; game
           designer; chip architect; privacy campaigner; robotics engineer; data scientist; head of design; systems
           administrator
-        quotes: We built {a thing} that people will forget is there; Privacy is not a feature, and {issue} is
-          not a detail; The hard part of {issue} was never the hardware; Developers asked us for {a thing}, so we
-          gave them two; A computer cannot be blamed, but the people behind {issue} can
+        quotes: We built {a thing} that people will forget is there; Privacy is not a feature, and nobody should
+          call {issue} a detail; The hard part of {issue} was never the hardware; Developers asked us for {a
+          thing}, so we gave them two; A computer cannot be blamed, but the people behind {issue} can
         background: The update will reach users over the coming weeks; {org} has {nk} customers in {n}
           countries; Its rival {org2} released a similar product in {month}; Early testers complained of {issue};
           The source code has been published; The firm was started in a garage in {place}; Engineers worked on the

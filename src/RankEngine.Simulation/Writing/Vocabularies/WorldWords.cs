@@ -124,7 +124,7 @@ internal static class WorldWords
           {n} seasons in a row; A lorry needs {n} days from the port to the camp; Grain prices have doubled since
           {month}; One child in {n} is underweight
         # trade routes
-        who: the trade ministry; the customs union; the shipping authority; the port of {place}; +grain
+        who: the trade ministry; the customs union; the shipping authority; the harbour office; +grain
           exporters; the canal company; the tariff board
         does: impose tariffs on {things}; reopen the strait to {group}; seize a tanker off {place}; sign a trade
           pact with {org2}; lift quotas on {things}; inspect {n} ships a day; lease the harbour at {place}; ban
