@@ -1,12 +1,13 @@
+using RankEngine.Log;
 using RankEngine.Server.Demo;
 using RankEngine.Server.Hosting;
 
 namespace RankEngine.Server;
 
-/// <summary>Builds the server.</summary>
+/// <summary>Builds and starts the server.</summary>
 internal static class RankEngineServer
 {
-    /// <summary>Builds a server that has not been started.</summary>
+    /// <summary>Builds a server that has not been started; see <see cref="StartAsync"/>.</summary>
     /// <param name="args"><c>--demo</c>, and configuration as <c>--RankEngine:GrpcPort=0</c>.</param>
     public static WebApplication Build(string[] args)
     {
@@ -31,5 +32,18 @@ internal static class RankEngineServer
         var app = builder.Build();
         app.MapRankEngineGrpc();
         return app;
+    }
+
+    /// <summary>Starts a built server: log, store, then everything that needs them.</summary>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        // The log first: it holds the data directory's lock, and says best who has it.
+        app.Services.GetRequiredService<EventLog>();
+        if (app.Services.GetService<EmbeddedStoreService>() is { } store)
+        {
+            await store.StartAsync(cancellationToken);
+        }
+
+        await app.StartAsync(cancellationToken);
     }
 }

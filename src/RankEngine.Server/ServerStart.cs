@@ -12,7 +12,7 @@ internal static class ServerStart
         try
         {
             await using var app = RankEngineServer.Build(args);
-            await app.StartAsync();
+            await RankEngineServer.StartAsync(app, CancellationToken.None);
             var addresses = app.Services.GetRequiredService<ListeningAddresses>();
             await Console.Out.WriteLineAsync($"gRPC on {addresses.Grpc}, health on {addresses.Health}");
             await app.WaitForShutdownAsync();

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using RankEngine.Contracts.V1;
 using RankEngine.Simulation.Articles;
 using RankEngine.Simulation.Readers;
 

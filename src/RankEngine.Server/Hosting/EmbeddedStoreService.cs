@@ -1,32 +1,32 @@
 using RankEngine.EmbeddedStore;
+using Store = RankEngine.EmbeddedStore.EmbeddedStore;
 
 namespace RankEngine.Server.Hosting;
 
 /// <summary>Runs the embedded store for as long as the server runs.</summary>
+/// <remarks>Not a hosted service: the host makes all of those before it starts one, and most need the store's address.</remarks>
 internal sealed class EmbeddedStoreService(DataDirectory data, TimeProvider clock, ILoggerFactory loggers)
-    : IHostedService, IAsyncDisposable
+    : IAsyncDisposable
 {
-    private EmbeddedStore.EmbeddedStore? _store;
+    private Store? _store;
 
     /// <summary>How to reach the store. Only once started.</summary>
-    public string ConnectionString => Store.ConnectionString;
+    public string ConnectionString => Running.ConnectionString;
 
     /// <summary>The child process's id. Only once started.</summary>
-    public int ProcessId => Store.ProcessId;
+    public int ProcessId => Running.ProcessId;
 
-    private EmbeddedStore.EmbeddedStore Store =>
+    private Store Running =>
         _store ?? throw new InvalidOperationException("The embedded store has not been started.");
 
-    /// <inheritdoc/>
+    /// <summary>Starts the store and returns once it answers.</summary>
+    /// <exception cref="UnavailableException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancellationToken) =>
-        _store = await EmbeddedStore.EmbeddedStore.StartAsync(
+        _store = await Store.StartAsync(
             new EmbeddedStoreOptions { Directory = data.Store },
-            loggers.CreateLogger<EmbeddedStore.EmbeddedStore>(),
+            loggers.CreateLogger<Store>(),
             clock,
             cancellationToken);
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using RankEngine.Articles;
-using RankEngine.EmbeddedStore;
 using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Generations;
@@ -44,7 +43,6 @@ internal static class EngineServices
         if (redis is null)
         {
             services.AddSingleton<EmbeddedStoreService>();
-            services.AddHostedService(provider => provider.GetRequiredService<EmbeddedStoreService>());
         }
 
         services.AddRedisStores(provider =>
