@@ -32,7 +32,7 @@ internal static class ExplainCommand
                 Article = run.Parse.GetRequiredValue(article),
                 DecisionId = run.Parse.GetValue(decision) ?? "",
             };
-            var response = await new Ranking.RankingClient(run.Channel)
+            var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
                 .ExplainAsync(request, run.Call(cancellationToken));
             if (run.IsJson)
             {
@@ -64,7 +64,7 @@ internal static class ExplainCommand
         }
     }
 
-    private static Text Node(Explanation explanation)
+    private static Spectre.Console.Text Node(Explanation explanation)
     {
         var formula = explanation.Formula.Length > 0 ? $"  ({explanation.Formula})" : "";
         return RankedLists.Cell(string.Create(

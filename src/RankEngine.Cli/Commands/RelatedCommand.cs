@@ -26,7 +26,7 @@ internal static class RelatedCommand
                 Limit = run.Parse.GetValue(limit),
                 Filter = filter.Read(run.Parse),
             };
-            var response = await new Ranking.RankingClient(run.Channel)
+            var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
                 .GetRelatedAsync(request, run.Call(cancellationToken));
             ListAnswer.Print(run, $"related to {request.Article}", response, response.Articles, response.Info);
             return ExitCodes.Ok;

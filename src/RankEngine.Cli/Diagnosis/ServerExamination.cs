@@ -51,7 +51,7 @@ internal sealed class ServerExamination(
         try
         {
             var request = new GetTrendingRequest { Site = site, Limit = 1 };
-            var response = await new Ranking.RankingClient(channel).GetTrendingAsync(request, Call(cancellationToken));
+            var response = await new Contracts.V1.Ranking.RankingClient(channel).GetTrendingAsync(request, Call(cancellationToken));
             info = response.Info;
         }
         catch (RpcException failure)

@@ -91,5 +91,5 @@ internal static class RankedLists
     }
 
     /// <summary>A cell that shows foreign text as it stands.</summary>
-    public static Text Cell(string text) => new(PlainText.Of(text));
+    public static Spectre.Console.Text Cell(string text) => new(PlainText.Of(text));
 }
