@@ -10,14 +10,14 @@ namespace RankEngine.IntegrationTests.Stores;
 public sealed class EmbeddedStoreFixture : IAsyncLifetime
 {
     private DirectoryInfo? _directory;
-    private EmbeddedStore.EmbeddedStore? _store;
+    private global::RankEngine.EmbeddedStore.EmbeddedStore? _store;
 
     public string ConnectionString => _store!.ConnectionString;
 
     public async ValueTask InitializeAsync()
     {
         _directory = Directory.CreateTempSubdirectory("re-");
-        _store = await EmbeddedStore.EmbeddedStore.StartAsync(
+        _store = await global::RankEngine.EmbeddedStore.EmbeddedStore.StartAsync(
             new EmbeddedStoreOptions
             {
                 Directory = _directory.FullName,
