@@ -177,7 +177,11 @@ public sealed partial class Applier(
                 foreach (var readerEvent in record.Events)
                 {
                     var partition = new PartitionId(site, Partitions.OfEvent(readerEvent, count));
-                    GroupOf(groups, partition, entry)?.Events.Add(readerEvent);
+                    if (GroupOf(groups, partition, entry) is { } group)
+                    {
+                        group.Events.Add(readerEvent);
+                        group.KeepsIds |= record.Historical;
+                    }
                 }
 
                 break;
@@ -241,7 +245,7 @@ public sealed partial class Applier(
         while (true)
         {
             var before = await store.ReadAsync(partition, ids, sessions, cancellationToken);
-            var delta = new PartitionDelta();
+            var delta = new PartitionDelta { KeepsIds = group.KeepsIds };
             foreach (var readerEvent in group.Events)
             {
                 EventFold.Add(readerEvent, before, delta);
@@ -332,6 +336,8 @@ public sealed partial class Applier(
         public List<ReaderEvent> Events { get; } = [];
 
         public List<ArticleWrite> Articles { get; } = [];
+
+        public bool KeepsIds { get; set; }
     }
 
     private static partial class Log
