@@ -53,6 +53,8 @@ public sealed partial class SiteFollower(
         _text = copy.Text;
         _priors = copy.Priors;
         _version = copy.Version;
+        view.MarkFresh(copy.CountsAsOfMs);
+        view.MarkCounted(copy.CountsAsOfMs);
         foreach (var (number, head) in copy.Heads)
         {
             _heads[number] = head;
@@ -472,6 +474,7 @@ public sealed partial class SiteFollower(
             Newest = _newest,
             Priors = _priors,
             Model = _model,
+            CountsAsOfMs = view.CountsAsOfMs,
         });
     }
 

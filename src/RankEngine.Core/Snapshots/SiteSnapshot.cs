@@ -22,6 +22,9 @@ public sealed class SiteSnapshot
     /// <summary>Where each partition stood: the offsets of all logs that this snapshot holds.</summary>
     public required IReadOnlyDictionary<int, PartitionHead> Heads { get; init; }
 
+    /// <summary>Moment up to which it holds all counts; Unix milliseconds; 0: none yet.</summary>
+    public long CountsAsOfMs { get; init; }
+
     /// <summary>What is known of the texts.</summary>
     public TextView Text { get; init; } = TextView.None;
 

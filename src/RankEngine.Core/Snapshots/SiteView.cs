@@ -30,14 +30,14 @@ public sealed class SiteView(string site)
     public void MarkFresh(long nowMs) => Volatile.Write(ref _freshMs, nowMs);
 
     /// <summary>Notes that nothing durable waited for the store at a moment.</summary>
-    public void MarkCounted(long nowMs) => Volatile.Write(ref _countedMs, nowMs);
+    /// <remarks>An earlier moment than is known is passed over: a start knows less than the disk copy it began with.</remarks>
+    public void MarkCounted(long nowMs) => Volatile.Write(ref _countedMs, Math.Max(nowMs, Volatile.Read(ref _countedMs)));
+
+    /// <summary>Moment up to which answers see all counts; Unix milliseconds; 0: none yet.</summary>
+    public long CountsAsOfMs => Math.Min(FreshMs, Volatile.Read(ref _countedMs));
 
     /// <summary>Returns how old the newest counts are that an answer can see.</summary>
-    public TimeSpan CountsAge(long nowMs)
-    {
-        var asOf = Math.Min(FreshMs, Volatile.Read(ref _countedMs));
-        return TimeSpan.FromMilliseconds(Math.Max(0, nowMs - asOf));
-    }
+    public TimeSpan CountsAge(long nowMs) => TimeSpan.FromMilliseconds(Math.Max(0, nowMs - CountsAsOfMs));
 }
 
 /// <summary>The sites this replica knows.</summary>

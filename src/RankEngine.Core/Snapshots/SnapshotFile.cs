@@ -67,6 +67,7 @@ public static partial class SnapshotFile
         writer.Byte(FormatVersion);
         writer.Text(snapshot.Site);
         writer.Signed(snapshot.Version);
+        writer.Signed(snapshot.CountsAsOfMs);
         writer.Unsigned((ulong)snapshot.Heads.Count);
         foreach (var (number, head) in snapshot.Heads)
         {
@@ -184,6 +185,7 @@ public static partial class SnapshotFile
         }
 
         var version = reader.Signed();
+        var countsAsOf = reader.Signed();
         var heads = ReadHeads(ref reader);
         var priors = SitePriors.FromBytes(reader.Bytes());
         var generation = reader.Signed();
@@ -217,6 +219,7 @@ public static partial class SnapshotFile
             Slots = slots,
             Entries = entries.Build(),
             Heads = heads,
+            CountsAsOfMs = countsAsOf,
             Priors = priors,
             Text = encoder is null
                 ? TextView.None
