@@ -14,9 +14,9 @@ internal sealed class DemoOptions
     public TimeSpan Past { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Views in a day.</summary>
-    /// <value>40,000. From 100 to 10,000,000.</value>
+    /// <value>15,000. From 100 to 10,000,000.</value>
     [Range(100, 10_000_000)]
-    public double ViewsPerDay { get; set; } = 40_000;
+    public double ViewsPerDay { get; set; } = 15_000;
 
     /// <summary>Time between two looks at what readers do.</summary>
     /// <value>1 s.</value>
