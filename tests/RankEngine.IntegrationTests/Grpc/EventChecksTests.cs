@@ -8,6 +8,7 @@ using EventKind = RankEngine.Contracts.V1.EventKind;
 
 namespace RankEngine.IntegrationTests.Grpc;
 
+[Collection(nameof(Alone))]
 public sealed class EventChecksTests : IDisposable
 {
     private readonly Pseudonymizer _pseudonymizer = new(new byte[PseudonymKey.Length]);
