@@ -13,10 +13,15 @@ internal sealed class DemoOptions
     /// <value>1 day.</value>
     public TimeSpan Past { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Views in a day.</summary>
-    /// <value>15,000. From 100 to 10,000,000.</value>
+    /// <summary>Views in a day of the past: few, so that the demo is there soon.</summary>
+    /// <value>8,000. From 100 to 10,000,000.</value>
     [Range(100, 10_000_000)]
-    public double ViewsPerDay { get; set; } = 15_000;
+    public double PastViewsPerDay { get; set; } = 8_000;
+
+    /// <summary>Views in a day from now on.</summary>
+    /// <value>40,000. From 100 to 10,000,000.</value>
+    [Range(100, 10_000_000)]
+    public double ViewsPerDay { get; set; } = 40_000;
 
     /// <summary>Time between two looks at what readers do.</summary>
     /// <value>1 s.</value>

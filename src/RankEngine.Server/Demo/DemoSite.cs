@@ -38,7 +38,7 @@ internal sealed partial class DemoSite(
             await site.UpsertAsync(articles, stoppingToken);
         }
 
-        foreach (var events in readers.History(from, now, options.ViewsPerDay).Chunk(EventsPerBatch))
+        foreach (var events in readers.History(from, now, options.PastViewsPerDay).Chunk(EventsPerBatch))
         {
             await site.RecordAsync(events, stoppingToken);
         }
