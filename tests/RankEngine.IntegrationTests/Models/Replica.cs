@@ -1,4 +1,6 @@
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using RankEngine.Server;
 using RankEngine.Server.Demo;
 

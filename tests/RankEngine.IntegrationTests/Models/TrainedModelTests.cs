@@ -12,6 +12,7 @@ using RankEngine.Learning.Training;
 using RankEngine.Ranking;
 using RankEngine.Simulation.Articles;
 using RankEngine.Simulation.Readers;
+using ModuleKind = RankEngine.Contracts.V1.ModuleKind;
 
 namespace RankEngine.IntegrationTests.Models;
 
