@@ -20,6 +20,7 @@ internal static class RankEngineCommand
             PageCommand.Create(),
             ExplainCommand.Create(),
             RefreshCommand.Create(),
+            TrainCommand.Create(),
             ModelsCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -144,7 +144,11 @@ public sealed partial class ModelRegistry(
         }
         catch (Exception e) when (e is CorruptDataException or PreconditionException)
         {
-            var isManifest = e.Message.Contains("manifest", StringComparison.OrdinalIgnoreCase);
+            // What a sound file is for is said by its manifest. Of damage the message names the part: the manifest's
+            // own, or the model file's, which comes first where they disagree.
+            var isManifest = e is PreconditionException
+                || (e.Message.Contains("manifest", StringComparison.OrdinalIgnoreCase)
+                    && !e.Message.Contains(ModelFile.ModelName, StringComparison.Ordinal));
             throw new InvalidRequestException(isManifest ? "manifest" : "content", e.Message);
         }
     }

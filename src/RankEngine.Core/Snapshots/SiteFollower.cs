@@ -450,11 +450,7 @@ public sealed partial class SiteFollower(
     {
         var started = clock.GetTimestamp();
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var oldestPublished = nowMs - (long)options.LiveAge.TotalMilliseconds;
-        var oldestHour = TimeBuckets.Hour(nowMs) - 168;
-        _live.RemoveWhere(slot =>
-            _entries[slot] is not { Meta: { IsDeleted: false } meta } entry
-            || (meta.PublishedMs < oldestPublished && entry.Counts.LatestHour < oldestHour));
+        _live.RemoveWhere(slot => !TrendingBoards.IsAlive(_entries[slot], nowMs, options.LiveAge));
         _boards = TrendingBoards.Compute(_live, _entries, _priors, nowMs);
         _boardsAt = clock.GetTimestamp();
         _boardsCost = clock.GetElapsedTime(started, _boardsAt);

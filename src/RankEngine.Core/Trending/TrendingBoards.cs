@@ -1,3 +1,4 @@
+using RankEngine.Folding;
 using RankEngine.Snapshots;
 
 namespace RankEngine.Trending;
@@ -66,6 +67,15 @@ public sealed class TrendingBoards
         Array.Sort(newest, order);
         return new TrendingBoards(boards, Array.ConvertAll(newest, entry => entry.Slot), nowMs);
     }
+
+    /// <summary>Tells whether an article belongs on the boards: known, and either young or read within a week.</summary>
+    /// <param name="entry">The article, or null.</param>
+    /// <param name="nowMs">The moment, Unix milliseconds.</param>
+    /// <param name="liveAge">How old an article may be that nobody reads.</param>
+    public static bool IsAlive(ArticleEntry? entry, long nowMs, TimeSpan liveAge) =>
+        entry is { Meta: { IsDeleted: false } meta }
+        && (meta.PublishedMs >= nowMs - (long)liveAge.TotalMilliseconds
+            || entry.Counts.LatestHour >= TimeBuckets.Hour(nowMs) - 168);
 
     private sealed class ByScore(PagedArray<ArticleEntry> entries) : IComparer<BoardEntry>
     {

@@ -28,6 +28,7 @@ public sealed class CommandTests
     [InlineData("refresh start --no-wait")]
     [InlineData("refresh get r1")]
     [InlineData("models rollback")]
+    [InlineData("train --data d1 --data d2 --site s1 --out m/ranker --seed 2 --max-rows 5000 --force --promote")]
     [InlineData("doctor --server localhost:1")]
     public void Parse_DocumentedCommands_AreUnderstood(string line)
     {
@@ -47,6 +48,9 @@ public sealed class CommandTests
     [InlineData("import events a.csv --kind watch")]
     [InlineData("import articles --columns a=b -")]
     [InlineData("import site --articles a.jsonl --events -")]
+    [InlineData("train")]
+    [InlineData("train --data d --max-rows 10")]
+    [InlineData("train --data d --out m/.hidden")]
     [InlineData("nonsense")]
     public async Task RunAsync_WrongCommandLine_EndsWithUsage(string line)
     {

@@ -1,0 +1,170 @@
+using RankEngine.Articles;
+using RankEngine.Events;
+using RankEngine.Folding;
+using RankEngine.Generations;
+using RankEngine.Recommended;
+using RankEngine.Snapshots;
+using RankEngine.Text;
+using RankEngine.Trending;
+
+namespace RankEngine.Learning.Training;
+
+/// <summary>A site as it stood at one moment of its past, moved on step by step. Not thread-safe.</summary>
+/// <remarks>What a replica and its store do together, without either: the same fold, builders and boards.</remarks>
+internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
+{
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromDays(1);
+
+    private readonly FoldedPartition _fold = new();
+    private readonly SlotTable _slots = new();
+    private readonly HashSet<int> _live = [];
+    private readonly Dictionary<int, ArticleText?> _texts = [];
+    private readonly HashSet<int> _newTexts = [];
+    private readonly TimeSpan _liveAge = new FollowerOptions().LiveAge;
+    private PagedArray<ArticleEntry> _entries = PagedArray<ArticleEntry>.Empty;
+    private SnapshotBuilder _builder = new(PagedArray<ArticleEntry>.Empty, new SlotTable());
+    private TextView _text = TextView.None;
+    private SitePriors _priors = SitePriors.Default;
+    private bool _isBuilding;
+    private long _version;
+    private long _prunedMs = long.MinValue;
+
+    /// <summary>True once texts can be compared.</summary>
+    public bool IsRefreshed => _text.IsReady;
+
+    /// <summary>Takes over an article's write.</summary>
+    public void Know(ArticleWrite write)
+    {
+        if (!Builder().Set(write))
+        {
+            return;
+        }
+
+        var slot = _slots.GetOrAdd(write.Id);
+        _texts[slot] = write.Article is { } article
+            ? new ArticleText(article.Title, article.Summary, article.Body)
+            : null;
+        _newTexts.Add(slot);
+    }
+
+    /// <summary>Counts events.</summary>
+    public void Count(IEnumerable<ReaderEvent> events)
+    {
+        var delta = new PartitionDelta();
+        foreach (var readerEvent in events)
+        {
+            EventFold.Add(readerEvent, _fold, delta);
+        }
+
+        _fold.Apply(delta);
+        Builder().Add(new PartitionChange([.. delta.Counts], [.. delta.Pairs], []));
+    }
+
+    /// <summary>Does what refresh does, from the articles known so far; nothing without any.</summary>
+    public void Refresh(long nowMs, CancellationToken cancellationToken)
+    {
+        ArticleText[] texts = [.. _texts.OrderBy(text => text.Key).Select(text => text.Value).OfType<ArticleText>()];
+        if (texts.Length == 0)
+        {
+            return;
+        }
+
+        _text = new TextView(
+            1,
+            new LexicalEncoder(fitter.Fit(texts, cancellationToken)),
+            LexicalIndex.Empty,
+            PagedArray<NeighborList>.Empty);
+        _newTexts.UnionWith(_texts.Keys);
+        _priors = PriorFit.Fit(SnapshotAt(nowMs), nowMs);
+    }
+
+    /// <summary>Returns what a replica would have known.</summary>
+    public SiteSnapshot SnapshotAt(long nowMs)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
+        Prune(now);
+        var builder = Builder();
+        _entries = builder.Build(now);
+        _isBuilding = false;
+        _live.UnionWith(builder.Touched);
+        _live.RemoveWhere(slot => !TrendingBoards.IsAlive(_entries[slot], nowMs, _liveAge));
+        Encode();
+        return new SiteSnapshot
+        {
+            Site = site,
+            Version = ++_version,
+            Slots = _slots,
+            Entries = _entries,
+            Heads = new Dictionary<int, PartitionHead>(),
+            Text = _text,
+            Boards = TrendingBoards.Compute(_live, _entries, _priors, nowMs),
+            Priors = _priors,
+        };
+    }
+
+    /// <summary>Sees who caused an event, as the site knew them.</summary>
+    public ReaderView ReaderOf(ReaderEvent readerEvent, SiteSnapshot snapshot, long nowMs)
+    {
+        if (!readerEvent.Reader.IsNone)
+        {
+            return ReaderView.Of(_fold.Reader(readerEvent.Reader), snapshot, nowMs);
+        }
+
+        if (readerEvent.Session.IsNone)
+        {
+            return ReaderView.Unknown;
+        }
+
+        // A backend that knows no reader gives the articles of the visit.
+        var opened = _fold.Session(EventFold.SessionKey(readerEvent)).Entries.ToArray();
+        return ReaderView.Of(
+            [.. opened
+                .OrderByDescending(entry => entry.FirstMs)
+                .ThenBy(entry => entry.Article, StringComparer.Ordinal)
+                .Select(entry => entry.Article)],
+            snapshot);
+    }
+
+    private SnapshotBuilder Builder()
+    {
+        if (!_isBuilding)
+        {
+            _builder = new SnapshotBuilder(_entries, _slots);
+            _isBuilding = true;
+        }
+
+        return _builder;
+    }
+
+    private void Encode()
+    {
+        if (_text.Encoder is not { } encoder)
+        {
+            return;
+        }
+
+        var builder = new TextViewBuilder(_text);
+        foreach (var slot in _newTexts.Order())
+        {
+            builder.Set(slot, _texts[slot] is { } text ? encoder.Encode(text) : null);
+        }
+
+        _newTexts.Clear();
+        _text = builder.Build();
+    }
+
+    // What is dropped here nobody reads any more: it only keeps the memory of a long replay bounded.
+    private void Prune(DateTimeOffset now)
+    {
+        var nowMs = now.ToUnixTimeMilliseconds();
+        if (_prunedMs == long.MinValue)
+        {
+            _prunedMs = nowMs;
+        }
+        else if (nowMs - _prunedMs >= (long)PruneInterval.TotalMilliseconds)
+        {
+            _fold.Prune(now);
+            _prunedMs = nowMs;
+        }
+    }
+}
