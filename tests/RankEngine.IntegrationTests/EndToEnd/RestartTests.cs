@@ -31,7 +31,7 @@ public sealed class RestartTests
             },
             "the views are counted",
             cancellationToken);
-        await server.RefreshAsync(Site, cancellationToken);
+        var generation = await server.RefreshAsync(Site, cancellationToken);
         await Eventually.HoldsAsync(
             async () => !(await RelatedAsync(server, cancellationToken)).Info.Degraded
                 .Contains(DegradedReason.NoTextIndex),
@@ -64,6 +64,9 @@ public sealed class RestartTests
                 == views.GetValueOrDefault(Traffic.ArticleId(0)) + 1,
             "a view after the restart is counted",
             cancellationToken);
+
+        // An equal number would look like the generation of the disk copy, and nobody would load it.
+        Assert.True(await server.RefreshAsync(Site, cancellationToken) > generation, "Generations were numbered anew.");
     }
 
     [Fact]

@@ -161,7 +161,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Refreshes a site and returns once the result is published.</summary>
-    public async Task RefreshAsync(string site, CancellationToken cancellationToken)
+    /// <returns>The number of the generation.</returns>
+    public async Task<long> RefreshAsync(string site, CancellationToken cancellationToken)
     {
         var request = new StartRefreshRequest { Site = site };
         var run = (await Refresh.StartAsync(request, cancellationToken: cancellationToken)).Run;
@@ -175,6 +176,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             "the refresh ends",
             cancellationToken);
         Assert.True(run.State == RefreshState.Published, $"{run.State}: {run.Error}");
+        return run.Generation;
     }
 
     /// <summary>Returns how often something happened to an article, as this replica knows it: <c>Views</c>, say.</summary>
