@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RankEngine.Redis.Generations;
 
-/// <summary>Leases and generations: every step that must not be taken by a frozen holder checks the lease in its script.</summary>
+/// <summary>Leases and generations: what a frozen holder must not do checks the lease in its script.</summary>
 internal sealed class RedisGenerationStore(RedisConnection connection, TimeProvider clock)
     : IGenerationStore
 {
