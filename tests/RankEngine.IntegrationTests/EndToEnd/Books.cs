@@ -14,7 +14,7 @@ internal sealed class Books(string connectionString) : IAsyncDisposable
         TimeProvider.System,
         NullLoggerFactory.Instance);
 
-    /// <summary>Waits until everything in the logs is in the store, and says that both agree to the last integer.</summary>
+    /// <summary>Waits until all of the logs is in the store; both must agree to the last integer.</summary>
     /// <param name="events">How many different events were acknowledged.</param>
     /// <param name="logs">Log directories of all servers that write to the store.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

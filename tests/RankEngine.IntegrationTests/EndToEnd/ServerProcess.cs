@@ -179,7 +179,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return run.Generation;
     }
 
-    /// <summary>Returns how often something happened to an article, as this replica knows it: <c>Views</c>, say.</summary>
+    /// <summary>Returns how often something, such as <c>Views</c>, happened to an article, as it knows.</summary>
     public async Task<double> CountAsync(
         string site, string article, string kind, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ public sealed class ServingTests(ServingTests.Fixture fixture) : IClassFixture<S
                 var mayShow = published <= answered && answered < expires;
                 Assert.True(
                     ids.Contains(Passing) == mayShow,
-                    $"Answered at {answered:O}, {(mayShow ? "not shown" : "shown")}; from {published:O} to {expires:O}.");
+                    $"{(mayShow ? "Not shown" : "Shown")} at {answered:O}; from {published:O} to {expires:O}.");
                 before += answered < published ? 1 : 0;
                 during += mayShow ? 1 : 0;
                 after += answered >= expires ? 1 : 0;
