@@ -25,7 +25,7 @@ public sealed partial class RedisStores : IAsyncDisposable
 
     /// <summary>Builds the stores.</summary>
     /// <param name="options">Where the store is, and how long to wait for it.</param>
-    /// <param name="clock">Decides which buckets live.</param>
+    /// <param name="clock">Decides which buckets live, and where the numbers of generations begin.</param>
     /// <param name="loggers">Receives what the server refuses.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string makes no sense.</exception>
     public RedisStores(RedisOptions options, TimeProvider clock, ILoggerFactory loggers)
@@ -33,7 +33,7 @@ public sealed partial class RedisStores : IAsyncDisposable
         _connection = new RedisConnection(options, loggers);
         Partitions = new RedisPartitionStore(_connection, clock);
         Sites = new RedisSiteStore(_connection);
-        Generations = new RedisGenerationStore(_connection);
+        Generations = new RedisGenerationStore(_connection, clock);
         Models = new RedisModelStore(_connection);
     }
 

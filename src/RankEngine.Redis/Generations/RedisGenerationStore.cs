@@ -5,8 +5,9 @@ using StackExchange.Redis;
 
 namespace RankEngine.Redis.Generations;
 
-/// <summary>Leases and generations: every step that must not be taken by a frozen holder checks the lease in its script.</summary>
-internal sealed class RedisGenerationStore(RedisConnection connection) : IGenerationStore
+/// <summary>Leases and generations: what a frozen holder must not do checks the lease in its script.</summary>
+internal sealed class RedisGenerationStore(RedisConnection connection, TimeProvider clock)
+    : IGenerationStore
 {
     /// <summary>How long chunks stay that were never published.</summary>
     public static readonly TimeSpan UnpublishedLifetime = TimeSpan.FromHours(1);
@@ -23,7 +24,7 @@ internal sealed class RedisGenerationStore(RedisConnection connection) : IGenera
             nameof(AcquireAsync),
             RedisScripts.AcquireLease,
             [connection.Keys.Lease(site), connection.Keys.FencingToken(site)],
-            [holder, (long)duration.TotalMilliseconds],
+            [holder, (long)duration.TotalMilliseconds, clock.GetUtcNow().ToUnixTimeMilliseconds()],
             cancellationToken).ConfigureAwait(false);
         return token == 0 ? null : new Lease(site, holder, token, duration);
     }

@@ -10,5 +10,5 @@ public sealed class EmbeddedGenerationStoreTests(EmbeddedStoreFixture fixture) :
 
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
 
-    protected override IGenerationStore CreateStore() => new RedisGenerationStore(_stores.Connect());
+    protected override IGenerationStore CreateStore() => new RedisGenerationStore(_stores.Connect(), TimeProvider.System);
 }
