@@ -51,7 +51,8 @@ internal static class GrpcHosting
         services.AddSingleton(provider => new EventChecks(
             provider.GetRequiredService<Pseudonymizer>(),
             provider.GetRequiredService<IOptions<EventOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<UnknownArticleCap>()));
         services.AddSingleton<RankingGrpcService>();
         services.AddSingleton<EventsGrpcService>();
         services.AddSingleton<ArticlesGrpcService>();

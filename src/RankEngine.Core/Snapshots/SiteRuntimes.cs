@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RankEngine.Folding;
 using RankEngine.Generations;
@@ -25,8 +26,11 @@ public sealed partial class SiteRuntimes(
     public IReadOnlyCollection<SiteView> Views => [.. _sites.Values.Select(site => site.Value.View)];
 
     /// <inheritdoc/>
-    public SiteView Get(string site) =>
-        _sites.TryGetValue(site, out var runtime) ? runtime.Value.View : throw new NotFoundException("site", site);
+    public bool TryGet(string site, [NotNullWhen(true)] out SiteView? view)
+    {
+        view = _sites.TryGetValue(site, out var runtime) ? runtime.Value.View : null;
+        return view is not null;
+    }
 
     /// <summary>Serves a site from now on: from its disk copy when there is one.</summary>
     /// <param name="site">The site.</param>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RankEngine.Snapshots;
 
 /// <summary>A site as this replica serves it: the snapshot of the moment, and what it may lack. Thread-safe.</summary>
@@ -45,5 +47,8 @@ public interface ISiteViews
 {
     /// <summary>Returns a site.</summary>
     /// <exception cref="NotFoundException">There is none of this name.</exception>
-    SiteView Get(string site);
+    SiteView Get(string site) => TryGet(site, out var view) ? view : throw new NotFoundException("site", site);
+
+    /// <summary>Finds a site.</summary>
+    bool TryGet(string site, [NotNullWhen(true)] out SiteView? view);
 }

@@ -8,7 +8,8 @@ namespace RankEngine.Server.Events;
 /// <remarks>
 /// The hottest path of the service: an event that is right costs its record and nothing else on the heap.
 /// </remarks>
-internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions options, TimeProvider clock)
+internal sealed class EventChecks(
+    Pseudonymizer pseudonymizer, EventOptions options, TimeProvider clock, UnknownArticleCap? unknown = null)
 {
     /// <summary>Most events of one request.</summary>
     public const int MaxEvents = 10_000;
@@ -49,7 +50,7 @@ internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions opti
             var sent = events[i];
             var timeMs = sent.Time is null ? null : TimeRules.UnixMs(sent.Time);
             var dwell = sent.Dwell is null ? TimeSpan.Zero : TimeRules.Span(sent.Dwell);
-            if (Faults(sent, timeMs, dwell, oldest, newest) is not { } faults)
+            if (Faults(site, sent, timeMs, dwell, oldest, newest) is not { } faults)
             {
                 taken.Add(Hide(site, sent, timeMs!.Value, (int)dwell!.Value.TotalMilliseconds));
                 continue;
@@ -77,13 +78,14 @@ internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions opti
     }
 
     // Null when nothing is wrong.
-    private List<FieldViolation>? Faults(Proto.Event sent, long? timeMs, TimeSpan? dwell, long oldest, long newest)
+    private List<FieldViolation>? Faults(
+        string site, Proto.Event sent, long? timeMs, TimeSpan? dwell, long oldest, long newest)
     {
         List<FieldViolation>? faults = null;
         Note(ref faults, "id", sent.Id.Length == 0 ? null : TextRules.Id(sent.Id));
         Note(ref faults, "time", TimeProblem(sent.Time is not null, timeMs, oldest, newest));
         Note(ref faults, "kind", KindProblem(sent.Kind));
-        Note(ref faults, "article", TextRules.Id(sent.Article));
+        Note(ref faults, "article", TextRules.Id(sent.Article) ?? UnknownProblem(site, sent.Article));
         Note(ref faults, "reader", TextRules.ReaderText(sent.Reader));
         Note(ref faults, "session", TextRules.ReaderText(sent.Session));
         Note(ref faults, "dwell", sent.Dwell is null ? null : DwellProblem(sent.Kind, dwell));
@@ -103,6 +105,11 @@ internal sealed class EventChecks(Pseudonymizer pseudonymizer, EventOptions opti
         Note(ref faults, "region", TextRules.Line(sent.Region, MaxCode));
         return faults;
     }
+
+    private string? UnknownProblem(string site, string article) =>
+        unknown is null || unknown.Admits(site, article)
+            ? null
+            : $"is not known, and the site's {options.MaxUnknownArticles} places for unknown articles are taken";
 
     private string? TimeProblem(bool isGiven, long? timeMs, long oldest, long newest) => timeMs switch
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using RankEngine.Articles;
 using RankEngine.Events;
@@ -71,6 +72,8 @@ internal static class EngineServices
             site => provider.GetRequiredService<SiteRuntimes>().Open(site, isNew: true),
             provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton(provider => new UnknownArticleCap(
+            provider.GetRequiredService<ISiteViews>(), provider.GetRequiredService<IOptions<EventOptions>>().Value));
         services.AddSingleton<IEventRecorder, EventRecorder>();
         services.AddSingleton<IArticleLog, ArticleLog>();
         services.AddSingleton<IArticleReader, ArticleReader>();
@@ -111,6 +114,7 @@ internal static class EngineServices
     /// <summary>Breaks the circle of runtimes, which load models, and models, which ask which sites there are.</summary>
     private sealed class LateSiteViews(IServiceProvider provider) : ISiteViews
     {
-        public SiteView Get(string site) => provider.GetRequiredService<SiteRuntimes>().Get(site);
+        public bool TryGet(string site, [NotNullWhen(true)] out SiteView? view) =>
+            provider.GetRequiredService<SiteRuntimes>().TryGet(site, out view);
     }
 }
