@@ -330,7 +330,7 @@ public class RankingTests
     [InlineData(typeof(ArticleSource), typeof(Source))]
     [InlineData(typeof(DegradedReason), typeof(Contracts.V1.DegradedReason))]
     [InlineData(typeof(Ranking.ModuleKind), typeof(ModuleKind))]
-    [InlineData(typeof(Generations.RefreshState), typeof(Contracts.V1.RefreshState))]
+    [InlineData(typeof(global::RankEngine.Generations.RefreshState), typeof(Contracts.V1.RefreshState))]
     [InlineData(typeof(Events.EventKind), typeof(Contracts.V1.EventKind))]
     [InlineData(typeof(Events.Device), typeof(Contracts.V1.Device))]
     public void CoreValues_AgainstTheContract_AreTheSameNumbers(System.Type ours, System.Type contract)
