@@ -4,7 +4,13 @@ using RankEngine.Log;
 namespace RankEngine.Sites;
 
 /// <summary>Sees to it that a site's creation lies in the log before its first write. Thread-safe.</summary>
-public sealed class SiteCreation(EventLog log, SiteOptions options, Action<string> onCreated, TimeProvider clock)
+/// <param name="log">Where it lies.</param>
+/// <param name="options">How sites are cut.</param>
+/// <param name="isNew">Tells, before it is written, whether it is certain that there is no such site yet.</param>
+/// <param name="onCreated">Told once it is durable, with the answer of <paramref name="isNew"/>.</param>
+/// <param name="clock">Dates it.</param>
+public sealed class SiteCreation(
+    EventLog log, SiteOptions options, Func<string, bool> isNew, Action<string, bool> onCreated, TimeProvider clock)
 {
     // Lazy: of many first writes one appends, the others wait for it. A failed one is forgotten, so the next tries anew.
     private readonly ConcurrentDictionary<string, Lazy<Task>> _created = new(StringComparer.Ordinal);
@@ -27,7 +33,8 @@ public sealed class SiteCreation(EventLog log, SiteOptions options, Action<strin
     private async Task CreateAsync(string site)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var wasNew = isNew(site);
         await log.AppendAsync([new SiteRecord(site, now, options.PartitionsOf(site))], CancellationToken.None);
-        onCreated(site);
+        onCreated(site, wasNew);
     }
 }

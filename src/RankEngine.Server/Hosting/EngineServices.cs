@@ -68,7 +68,8 @@ internal static class EngineServices
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<SiteOptions>(),
             // Asked when a site is created, not now: the runtimes need models, which need this.
-            site => provider.GetRequiredService<SiteRuntimes>().Open(site, isNew: true),
+            site => provider.GetRequiredService<SiteRuntimes>().IsNew(site),
+            (site, isNew) => provider.GetRequiredService<SiteRuntimes>().Open(site, isNew),
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IEventRecorder, EventRecorder>();
