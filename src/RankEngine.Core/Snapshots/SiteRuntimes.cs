@@ -21,6 +21,7 @@ public sealed partial class SiteRuntimes(
 {
     private readonly ConcurrentDictionary<string, Lazy<Runtime>> _sites = new(StringComparer.Ordinal);
     private readonly ILogger _logger = loggers.CreateLogger<SiteRuntimes>();
+    private volatile bool _isCaughtUp;
 
     /// <summary>Every site served, in no order.</summary>
     public IReadOnlyCollection<SiteView> Views => [.. _sites.Values.Select(site => site.Value.View)];
@@ -31,6 +32,24 @@ public sealed partial class SiteRuntimes(
         view = _sites.TryGetValue(site, out var runtime) ? runtime.Value.View : null;
         return view is not null;
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="UnavailableException">Which sites there are is not known yet.</exception>
+    public SiteView Get(string site)
+    {
+        if (_sites.TryGetValue(site, out var runtime))
+        {
+            return runtime.Value.View;
+        }
+
+        // After a crash a site may lie in the log alone: until the log is in the store, nobody can say there is none.
+        throw _isCaughtUp
+            ? new NotFoundException("site", site)
+            : new UnavailableException("sites", "The sites are still being loaded.");
+    }
+
+    /// <summary>Tells whether it is certain that there is no such site yet.</summary>
+    public bool IsNew(string site) => _isCaughtUp && directory.PartitionsOf(site).Count == 0;
 
     /// <summary>Serves a site from now on: from its disk copy when there is one.</summary>
     /// <param name="site">The site.</param>
@@ -64,13 +83,23 @@ public sealed partial class SiteRuntimes(
             using var timer = new PeriodicTimer(options.Interval, clock);
             do
             {
+                var isCaughtUp = countedMs() > 0;
                 foreach (var site in directory.Sites)
                 {
                     Open(site, isNew: false);
                 }
 
+                // After the sites of the log are open, not before.
+                _isCaughtUp |= isCaughtUp;
+
                 foreach (var (site, runtime) in _sites)
                 {
+                    if (IsNew(site))
+                    {
+                        // Nobody has ever written to it: an empty snapshot is the truth.
+                        Open(site, isNew: true);
+                    }
+
                     runtime.Value.View.MarkCounted(countedMs());
                     if (!loops.ContainsKey(site))
                     {

@@ -1,13 +1,11 @@
 using RankEngine.Folding;
 using RankEngine.Generations;
-using RankEngine.Log;
 using RankEngine.Snapshots;
 
 namespace RankEngine.Server.Hosting;
 
 /// <summary>Runs what runs all the time: the applier, the followers, the refresh schedule.</summary>
 internal sealed partial class EngineLoops(
-    EventLog log,
     Applier applier,
     SiteRuntimes sites,
     RefreshSchedule schedule,
@@ -19,7 +17,7 @@ internal sealed partial class EngineLoops(
     {
         // Before anybody can ask: what the disk copies know is served from the first request on.
         sites.OpenCopies();
-        sites.Open(Identifiers.DefaultSite, isNew: log.End == log.Start);
+        sites.Open(Identifiers.DefaultSite, isNew: false);
         return base.StartAsync(cancellationToken);
     }
 

@@ -69,7 +69,8 @@ internal static class EngineServices
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<SiteOptions>(),
             // Asked when a site is created, not now: the runtimes need models, which need this.
-            site => provider.GetRequiredService<SiteRuntimes>().Open(site, isNew: true),
+            site => provider.GetRequiredService<SiteRuntimes>().IsNew(site),
+            (site, isNew) => provider.GetRequiredService<SiteRuntimes>().Open(site, isNew),
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton(provider => new UnknownArticleCap(
@@ -114,6 +115,8 @@ internal static class EngineServices
     /// <summary>Breaks the circle of runtimes, which load models, and models, which ask which sites there are.</summary>
     private sealed class LateSiteViews(IServiceProvider provider) : ISiteViews
     {
+        public SiteView Get(string site) => provider.GetRequiredService<SiteRuntimes>().Get(site);
+
         public bool TryGet(string site, [NotNullWhen(true)] out SiteView? view) =>
             provider.GetRequiredService<SiteRuntimes>().TryGet(site, out view);
     }

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using RankEngine.Contracts.V1;
 
 namespace RankEngine.IntegrationTests.EndToEnd;
@@ -38,6 +39,7 @@ public sealed class CrashTests
                 cancellationToken);
             await server.KillAsync();
             await server.StartAsync();
+            await AssertKnownOrLoadingAsync(server, cancellationToken);
         }
 
         await client;
@@ -45,6 +47,41 @@ public sealed class CrashTests
         Assert.True(retries > 0, "No kill hit the client: the test shows nothing.");
         await using var books = new Books(server.StoreConnection);
         await books.AssertCleanAsync(Batches * EventsPerBatch, [server.LogDirectory], cancellationToken);
+    }
+
+    private static async Task<int> ListedAsync(
+        ServerProcess server, GetTrendingRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await server.Ranking.GetTrendingAsync(request, cancellationToken: cancellationToken);
+            return answer.Articles.Count;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Until what was is loaded again, no answer may deny it.</summary>
+    private static async Task AssertKnownOrLoadingAsync(ServerProcess server, CancellationToken cancellationToken)
+    {
+        var request = new GetRelatedRequest { Site = Site, Article = Traffic.ArticleId(0), Limit = 10 };
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    await server.Ranking.GetRelatedAsync(request, cancellationToken: cancellationToken);
+                    return true;
+                }
+                catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+                {
+                    return false;
+                }
+            },
+            "the site is loaded",
+            cancellationToken);
     }
 
     [Fact]
@@ -56,8 +93,7 @@ public sealed class CrashTests
         await Traffic.PublishAsync(server, Site, Traffic.SiteArticles(now.AddHours(-1)), cancellationToken);
         var request = new GetTrendingRequest { Site = Site, Limit = 10 };
         await Eventually.HoldsAsync(
-            async () => (await server.Ranking.GetTrendingAsync(request, cancellationToken: cancellationToken))
-                .Articles.Count == 10,
+            async () => await ListedAsync(server, request, cancellationToken) == 10,
             "the articles are listed",
             cancellationToken);
 

@@ -52,6 +52,7 @@ public sealed class OutageTests : IAsyncLifetime
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var now = TimeProvider.System.GetUtcNow();
+        await Server.UntilCaughtUpAsync(cancellationToken);
         await Traffic.PublishAsync(Server, Site, Traffic.SiteArticles(now.AddHours(-1)), cancellationToken);
         var sent = 0;
         await SendAsync(10);

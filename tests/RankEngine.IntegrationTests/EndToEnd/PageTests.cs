@@ -28,6 +28,7 @@ public sealed class PageTests
             .ToArray();
         Assert.True(simulated.Length > SiteArticles / 2, $"Only {simulated.Length} articles.");
         var subject = KosovoArticles.Make(now).ToArray();
+        await server.UntilCaughtUpAsync(cancellationToken);
         await Traffic.PublishAsync(server, Site, [.. simulated, .. subject], cancellationToken);
 
         var readers = new Readership(new ReadershipOptions { ViewsPerDay = ViewsPerDay }, newsroom);

@@ -17,6 +17,7 @@ public sealed class RestartTests
         var cancellationToken = TestContext.Current.CancellationToken;
         var now = TimeProvider.System.GetUtcNow();
         await using var server = await ServerProcess.StartNewAsync("--RankEngine:Refresh:Scheduled=false");
+        await server.UntilCaughtUpAsync(cancellationToken);
         await Traffic.PublishAsync(server, Site, Traffic.SiteArticles(now.AddHours(-1)), cancellationToken);
         var events = Traffic.Make("before", Events, now, seed: 5);
         await Traffic.RecordAsync(server, Site, events, cancellationToken);
@@ -77,6 +78,7 @@ public sealed class RestartTests
         var cancellationToken = TestContext.Current.CancellationToken;
         var now = TimeProvider.System.GetUtcNow();
         await using var server = await ServerProcess.StartNewAsync();
+        await server.UntilCaughtUpAsync(cancellationToken);
         await Traffic.PublishAsync(
             server,
             Site,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Grpc.Core;
 using Grpc.Net.Client;
 using RankEngine.Contracts.V1;
 
@@ -159,6 +160,25 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         Assert.Fail("The server has no child that could be its store.");
     }
+
+    /// <summary>Waits until it knows which sites there are.</summary>
+    public Task UntilCaughtUpAsync(CancellationToken cancellationToken) =>
+        Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    var request = new GetTrendingRequest { Site = "no-such-site" };
+                    await Ranking.GetTrendingAsync(request, cancellationToken: cancellationToken);
+                    return false;
+                }
+                catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.Unavailable)
+                {
+                    return e.StatusCode == StatusCode.NotFound;
+                }
+            },
+            "the sites are known",
+            cancellationToken);
 
     /// <summary>Refreshes a site and returns once the result is published.</summary>
     /// <returns>The number of the generation.</returns>

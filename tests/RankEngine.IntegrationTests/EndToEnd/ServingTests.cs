@@ -276,8 +276,11 @@ public sealed class ServingTests(ServingTests.Fixture fixture) : IClassFixture<S
 
         internal ServerProcess Server => _server!;
 
-        public async ValueTask InitializeAsync() =>
+        public async ValueTask InitializeAsync()
+        {
             _server = await ServerProcess.StartNewAsync("--RankEngine:Refresh:Scheduled=false");
+            await Server.UntilCaughtUpAsync(TestContext.Current.CancellationToken);
+        }
 
         public async ValueTask DisposeAsync()
         {
