@@ -1,5 +1,5 @@
-using RankEngine.IntegrationTests.Stores;
 using RankEngine.Generations;
+using RankEngine.IntegrationTests.Stores;
 using RankEngine.Redis.Generations;
 
 namespace RankEngine.IntegrationTests.Redis;

@@ -1,6 +1,6 @@
 using RankEngine.IntegrationTests.Stores;
-using RankEngine.Sites;
 using RankEngine.Redis.Sites;
+using RankEngine.Sites;
 
 namespace RankEngine.IntegrationTests.Redis;
 
