@@ -82,7 +82,9 @@ internal sealed class CommandRun : IDisposable
             run.Note(failure.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ImportFileException)
+        catch (Exception failure) when (
+            failure is IOException or UnauthorizedAccessException or ImportFileException
+                or NotFoundException or PreconditionException or UnavailableException or CorruptDataException)
         {
             run.Note(failure.Message);
             return ExitCodes.Failed;

@@ -22,6 +22,7 @@ internal static class RankEngineCommand
             RefreshCommand.Create(),
             ModelsCommand.Create(),
             DoctorCommand.Create(),
+            VerifyCommand.Create(),
         };
         root.Options.Add(SharedOptions.Server);
         root.Options.Add(SharedOptions.Site);

@@ -118,7 +118,9 @@ public sealed partial class Applier(
         }
 
         // A partition that this log never wrote to starts where the log does.
-        return _applied.Count == 0 ? log.Start : _applied.Values.Min(offset => offset ?? log.Start);
+        var cursor = _applied.Count == 0 ? log.Start : _applied.Values.Min(offset => offset ?? log.Start);
+        Volatile.Write(ref _appliedThrough, cursor);
+        return cursor;
     }
 
     private List<LogEntry> ReadBatch(long from)
@@ -177,7 +179,11 @@ public sealed partial class Applier(
                 foreach (var readerEvent in record.Events)
                 {
                     var partition = new PartitionId(site, Partitions.OfEvent(readerEvent, count));
-                    GroupOf(groups, partition, entry)?.Events.Add(readerEvent);
+                    if (GroupOf(groups, partition, entry) is { } group)
+                    {
+                        group.Events.Add(readerEvent);
+                        group.KeepsIds |= record.Historical;
+                    }
                 }
 
                 break;
@@ -241,7 +247,7 @@ public sealed partial class Applier(
         while (true)
         {
             var before = await store.ReadAsync(partition, ids, sessions, cancellationToken);
-            var delta = new PartitionDelta();
+            var delta = new PartitionDelta { KeepsIds = group.KeepsIds };
             foreach (var readerEvent in group.Events)
             {
                 EventFold.Add(readerEvent, before, delta);
@@ -332,6 +338,9 @@ public sealed partial class Applier(
         public List<ReaderEvent> Events { get; } = [];
 
         public List<ArticleWrite> Articles { get; } = [];
+
+        /// <summary>True when an import is among the events: their identities are kept without end.</summary>
+        public bool KeepsIds { get; set; }
     }
 
     private static partial class Log
