@@ -23,6 +23,7 @@ internal static class RankEngineCommand
             ModelsCommand.Create(),
             DoctorCommand.Create(),
             VerifyCommand.Create(),
+            LogCommand.Create(),
         };
         root.Options.Add(SharedOptions.Server);
         root.Options.Add(SharedOptions.Site);
