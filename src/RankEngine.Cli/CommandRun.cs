@@ -84,7 +84,7 @@ internal sealed class CommandRun : IDisposable
         }
         catch (Exception failure) when (
             failure is IOException or UnauthorizedAccessException or ImportFileException
-            or NotFoundException or PreconditionException or CorruptDataException)
+                or NotFoundException or PreconditionException or UnavailableException or CorruptDataException)
         {
             run.Note(failure.Message);
             return ExitCodes.Failed;

@@ -23,6 +23,8 @@ internal static class RankEngineCommand
             TrainCommand.Create(),
             ModelsCommand.Create(),
             DoctorCommand.Create(),
+            VerifyCommand.Create(),
+            LogCommand.Create(),
         };
         root.Options.Add(SharedOptions.Server);
         root.Options.Add(SharedOptions.Site);

@@ -9,5 +9,6 @@ internal static class ExportCommand
     public static Command Create() => new("export", "Write what the service holds to files that can be imported again.")
     {
         ExportArticlesCommand.Create(),
+        ExportEventsCommand.Create(),
     };
 }

@@ -118,7 +118,9 @@ public sealed partial class Applier(
         }
 
         // A partition that this log never wrote to starts where the log does.
-        return _applied.Count == 0 ? log.Start : _applied.Values.Min(offset => offset ?? log.Start);
+        var cursor = _applied.Count == 0 ? log.Start : _applied.Values.Min(offset => offset ?? log.Start);
+        Volatile.Write(ref _appliedThrough, cursor);
+        return cursor;
     }
 
     private List<LogEntry> ReadBatch(long from)
@@ -337,6 +339,7 @@ public sealed partial class Applier(
 
         public List<ArticleWrite> Articles { get; } = [];
 
+        /// <summary>True when an import is among the events: their identities are kept without end.</summary>
         public bool KeepsIds { get; set; }
     }
 

@@ -18,6 +18,11 @@ public sealed class VerificationReport
     /// <summary>Events among them that repeat another.</summary>
     public long Repeated { get; set; }
 
+    /// <summary>
+    /// Effects of events and articles in the logs that the store has not applied yet: left out of the comparison.
+    /// </summary>
+    public long Waiting { get; set; }
+
     /// <summary>Integers compared.</summary>
     public long Compared { get; set; }
 
@@ -79,27 +84,48 @@ public static class Verification
 {
     private const int EventsPerDelta = 1024;
 
+    /// <summary>Share of the work that folding is thought to be; the rest is comparing.</summary>
+    private const double FoldShare = 0.7;
+
     /// <summary>Compares.</summary>
     /// <param name="store">The store.</param>
     /// <param name="sites">Which sites there are and how they are cut; as the store says.</param>
     /// <param name="logs">Every log that writes to the store. One that is left out shows as phantoms.</param>
     /// <param name="now">Decides which buckets are live.</param>
+    /// <param name="progress">Told, now and then, which share of the work is done, 0 to 1; null: nobody asks.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="PreconditionException">The store changed while it was read: nothing can be said.</exception>
+    /// <exception cref="PreconditionException">
+    /// The store changed while it was read, or holds more of a log than was there when it was opened: nothing can be
+    /// said.
+    /// </exception>
     public static async Task<VerificationReport> RunAsync(
         IPartitionStore store,
         SiteDirectory sites,
         IReadOnlyList<LogArchive> logs,
         DateTimeOffset now,
+        Action<double>? progress,
         CancellationToken cancellationToken)
     {
         var partitions = sites.AllPartitions();
         var heads = await store.ReadHeadsAsync(partitions, cancellationToken);
         var applied = partitions.Zip(heads).ToDictionary(pair => pair.First, pair => pair.Second.Applied);
-        var report = new VerificationReport();
-        var folded = Fold(sites, logs, applied, report, cancellationToken);
-        foreach (var partition in partitions)
+        foreach (var log in logs)
         {
+            if (heads.Any(head => head.Applied.GetValueOrDefault(log.Id) > log.End))
+            {
+                throw new PreconditionException(
+                    "log",
+                    $"The store holds more of log {log.Id} than was there when it was opened: verify when nothing is "
+                    + "written.");
+            }
+        }
+
+        var report = new VerificationReport();
+        var folded = Fold(sites, logs, applied, report, progress, cancellationToken);
+        for (var done = 0; done < partitions.Count; done++)
+        {
+            var partition = partitions[done];
+            progress?.Invoke(FoldShare + ((1 - FoldShare) * done / partitions.Count));
             var expected = folded.GetValueOrDefault(partition) ?? new FoldedPartition();
             await CompareCountsAsync(store, partition, expected, now, report, cancellationToken);
             await ComparePairsAsync(store, partition, expected, now, report, cancellationToken);
@@ -126,8 +152,12 @@ public static class Verification
         IReadOnlyList<LogArchive> logs,
         Dictionary<PartitionId, IReadOnlyDictionary<string, long>> applied,
         VerificationReport report,
+        Action<double>? progress,
         CancellationToken cancellationToken)
     {
+        var bytes = Math.Max(1, logs.Sum(log => log.End - log.Start));
+        var bytesBefore = 0L;
+        var records = 0L;
         var folded = new Dictionary<PartitionId, FoldedPartition>();
         foreach (var log in logs)
         {
@@ -135,7 +165,19 @@ public static class Verification
             foreach (var entry in log.Read(log.Start))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (records++ % 1024 == 0)
+                {
+                    progress?.Invoke(FoldShare * (bytesBefore + entry.Offset - log.Start) / bytes);
+                }
+
                 var count = sites.PartitionsOf(entry.Record.Site).Count;
+                if (count == 0)
+                {
+                    // The store has never heard of the site: nothing of it is applied.
+                    report.Waiting++;
+                    continue;
+                }
+
                 if (entry.Record is EventsRecord events)
                 {
                     report.Events += events.Events.Count;
@@ -151,6 +193,10 @@ public static class Verification
                                 Flush(partition, list);
                             }
                         }
+                        else
+                        {
+                            report.Waiting++;
+                        }
                     }
                 }
                 else if (entry.Record is ArticlesRecord articles)
@@ -162,6 +208,10 @@ public static class Verification
                         {
                             PartitionOf(partition).Add(write);
                         }
+                        else
+                        {
+                            report.Waiting++;
+                        }
                     }
                 }
             }
@@ -170,6 +220,8 @@ public static class Verification
             {
                 Flush(partition, list);
             }
+
+            bytesBefore += log.End - log.Start;
 
             bool IsApplied(PartitionId partition, LogEntry entry) =>
                 applied.TryGetValue(partition, out var offsets)

@@ -53,6 +53,8 @@ while at <= last do
   k = k + 1
   local key, op, lifetime, n = keys[k], argv[at], argv[at + 1], tonumber(argv[at + 2])
   at = at + 3
+  -- An import keeps its identities for ever: a live batch of the same hour must not give them an end.
+  local endless = op == 'S' and lifetime ~= '' and call('PTTL', key) == -1
   if op == 'T' then
     call('SET', key, argv[at], 'PX', lifetime)
     lifetime = ''
@@ -89,7 +91,7 @@ while at <= last do
 
   if lifetime == '-' then
     call('PERSIST', key)
-  elseif lifetime ~= '' then
+  elseif lifetime ~= '' and not endless then
     call('PEXPIRE', key, lifetime)
   end
 end

@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using RankEngine.Events;
+using RankEngine.Log;
+
+namespace RankEngine.Cli.Commands;
+
+/// <summary><c>rankengine export events</c>: the events of a log, one JSON object per line.</summary>
+/// <remarks>
+/// Readers, sessions and addresses come as the pseudonyms that are all the log holds. Imported again they are hashed
+/// again: other pseudonyms, but the same ones for the same reader, so counts, pairs and histories come out alike. Such
+/// an import does not recognise the events it came from: import into a new site or installation.
+/// </remarks>
+internal static class ExportEventsCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Data directory of the server; it may be running.",
+            HelpName = "dir",
+            Required = true,
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to write; '-' is standard output.",
+            HelpName = "file",
+            DefaultValueFactory = _ => "-",
+        };
+        var command = new Command(
+            "events",
+            "Write the events of a site in a server's log as NDJSON. Readers, sessions and addresses are pseudonyms; "
+            + "import the file with --historical into another site or installation.")
+        {
+            data, output,
+        };
+        command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
+        return command;
+
+        async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
+        {
+            using var log = EventLog.OpenReadOnly(Path.Combine(run.Parse.GetRequiredValue(data), "log"), live: true);
+            if (log.Start > 0)
+            {
+                run.Note("What is older than the log keeps is only counted, and not among these events.");
+            }
+
+            var path = run.Parse.GetRequiredValue(output);
+            long count;
+            if (path == "-")
+            {
+                count = await WriteAsync(run, log, run.Out, cancellationToken);
+            }
+            else
+            {
+                // Written beside and renamed: a file of that name is always a whole export.
+                var unfinished = path + ".unfinished";
+                await using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(false)))
+                {
+                    count = await WriteAsync(run, log, writer, cancellationToken);
+                }
+
+                File.Move(unfinished, path, overwrite: true);
+            }
+
+            run.Note($"{count:N0} events written.");
+            return ExitCodes.Ok;
+        }
+    }
+
+    private static Task<long> WriteAsync(
+        CommandRun run, LogArchive log, TextWriter writer, CancellationToken cancellationToken) =>
+        run.WithProgressAsync("events", log.End - log.Start, async report =>
+        {
+            var count = 0L;
+            using var line = new MemoryStream();
+            foreach (var entry in log.Read(log.Start))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                report(entry.NextOffset - entry.Offset);
+                if (entry.Record is not EventsRecord events || events.Site != run.Site)
+                {
+                    continue;
+                }
+
+                foreach (var readerEvent in events.Events)
+                {
+                    line.SetLength(0);
+                    Write(readerEvent, line);
+                    var text = Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
+                    await writer.WriteLineAsync(text.AsMemory(), cancellationToken);
+                    count++;
+                }
+            }
+
+            return count;
+        });
+
+    private static void Write(ReaderEvent readerEvent, Stream line)
+    {
+        using var json = new Utf8JsonWriter(line);
+        json.WriteStartObject();
+        json.WriteString("id", readerEvent.Identity.ToString());
+        json.WriteString(
+            "time",
+            DateTimeOffset.FromUnixTimeMilliseconds(readerEvent.TimeMs)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("kind", readerEvent.Kind.ToString().ToLowerInvariant());
+        json.WriteString("article", readerEvent.Article);
+        Pseudonym("reader", readerEvent.Reader);
+        Pseudonym("session", readerEvent.Session);
+        if (readerEvent.DwellMs != 0)
+        {
+            json.WriteNumber("dwell_ms", readerEvent.DwellMs);
+        }
+
+        Text("decision_id", readerEvent.DecisionId);
+        Text("module", readerEvent.Module);
+        if (readerEvent.Position != 0)
+        {
+            json.WriteNumber("position", readerEvent.Position);
+        }
+
+        Text("referrer", readerEvent.Referrer);
+        Pseudonym("client_address", readerEvent.Address);
+        if (readerEvent.Device != Device.Unspecified)
+        {
+            json.WriteString("device", readerEvent.Device.ToString().ToLowerInvariant());
+        }
+
+        Text("country", readerEvent.Country);
+        Text("region", readerEvent.Region);
+        json.WriteEndObject();
+
+        void Pseudonym(string name, Pseudonym value)
+        {
+            if (!value.IsNone)
+            {
+                json.WriteString(name, value.ToString());
+            }
+        }
+
+        void Text(string name, string value)
+        {
+            if (value.Length > 0)
+            {
+                json.WriteString(name, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RankEngine.Folding;
+using RankEngine.IntegrationTests.Redis;
+using RankEngine.IntegrationTests.Stores;
+using RankEngine.Log;
+using RankEngine.Ranking;
+using RankEngine.Redis;
+using RankEngine.Sites;
+using Applier = RankEngine.Folding.Applier;
+
+namespace RankEngine.IntegrationTests.Folding;
+
+/// <summary>Logs in a directory of their own and key spaces of a redis-server to fold them into.</summary>
+public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _opened = [];
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    protected string ConnectionString => redis.Server.ConnectionString;
+
+    protected string Root { get; } = Directory.CreateTempSubdirectory("re-fold-").FullName;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var opened in _opened)
+        {
+            await opened.DisposeAsync();
+        }
+
+        Directory.Delete(Root, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected static string NewPrefix() => RedisStoresFactory.NewPrefix();
+
+    protected string DataDirectory(string name = "a") => Path.Combine(Root, name);
+
+    protected EventLog OpenLog(TimeProvider clock, string name = "a", LogOptions? options = null) => EventLog.Open(
+        Path.Combine(DataDirectory(name), "log"), options ?? new LogOptions(), clock, NullLogger.Instance);
+
+    protected RedisStores OpenStores(string prefix, TimeProvider clock)
+    {
+        var stores = new RedisStores(
+            new RedisOptions
+            {
+                ConnectionString = ConnectionString,
+                KeyPrefix = prefix,
+                CommandTimeout = TimeSpan.FromSeconds(20),
+            },
+            clock,
+            NullLoggerFactory.Instance);
+        _opened.Add(stores);
+        return stores;
+    }
+
+    private protected static SiteDirectory SitesOf(RedisStores stores) => new(stores.Sites, new SiteOptions());
+
+    /// <summary>Carries a log into the store up to its end.</summary>
+    protected static async Task FoldAsync(EventLog log, RedisStores stores, TimeProvider clock)
+    {
+        var applier = new Applier(
+            log,
+            stores.Partitions,
+            SitesOf(stores),
+            new NoModels(),
+            new ApplierOptions(),
+            clock,
+            NullLogger<Applier>.Instance);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = applier.RunAsync(done.Token);
+        while (applier.AppliedThrough < log.End && !running.IsCompleted)
+        {
+            await Task.Delay(5, Cancel);
+        }
+
+        await done.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    private sealed class NoModels : IModelSink
+    {
+        public Task ApplyAsync(LogRecord record, string log, long offset, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+    }
+}

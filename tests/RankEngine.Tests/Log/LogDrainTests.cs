@@ -1,0 +1,80 @@
+using RankEngine.Events;
+using RankEngine.Folding;
+using RankEngine.Log;
+
+namespace RankEngine.Tests.Log;
+
+public sealed class LogDrainTests : LogFixture
+{
+    [Fact]
+    public async Task RunAsync_Twice_FoldsToTheSameAsOnce()
+    {
+        var random = new Random(5);
+        var nowMs = Noon.ToUnixTimeMilliseconds();
+        await WriteLog(
+        [
+            new SiteRecord("main", nowMs, 1),
+            .. Enumerable.Range(0, 40).Select(record => new EventsRecord(
+                "main", nowMs, record % 3 == 0, [.. Enumerable.Range(0, 10).Select(_ => Event(random, nowMs))])),
+            new PromotionRecord("main", nowMs, "m1"),
+        ]);
+        using var from = EventLog.OpenReadOnly(DirectoryPath, live: false);
+        var target = Path.Combine(Root, "target");
+
+        await using var to = Open(target);
+        var first = await LogDrain.RunAsync(from, to, null, Cancel);
+        var once = Fold(to);
+        var end = to.End;
+        var second = await LogDrain.RunAsync(from, to, null, Cancel);
+        var twice = Fold(to);
+
+        Assert.Equal(new DrainOutcome(41, 400, 0, 1), first);
+        Assert.Equal(first, second);
+        Assert.True(to.End > end);
+        Assert.True(once.Counted > 100);
+        Assert.Equal(once.Counted, twice.Counted);
+        Assert.Equal(Lines(once), Lines(twice));
+    }
+
+    [Fact]
+    public async Task RunAsync_ServerStillRunning_IsRefused()
+    {
+        await using var log = Open();
+
+        Assert.Throws<PreconditionException>(() => EventLog.OpenReadOnly(DirectoryPath, live: false));
+    }
+
+    private static ReaderEvent Event(Random random, long nowMs) => new()
+    {
+        Identity = new Pseudonym(1, (ulong)random.Next(1, 300)),
+        // The same identity always at the same time: an event has one hour.
+        TimeMs = nowMs,
+        Kind = EventKind.View,
+        Article = $"a{random.Next(5)}",
+        Reader = new Pseudonym(2, 2),
+        Session = new Pseudonym(3, 3),
+    };
+
+    private static FoldedPartition Fold(EventLog log)
+    {
+        var folded = new FoldedPartition();
+        foreach (var entry in log.Read(log.Start, int.MaxValue))
+        {
+            if (entry.Record is EventsRecord events)
+            {
+                foreach (var readerEvent in events.Events)
+                {
+                    folded.Add(readerEvent);
+                }
+            }
+        }
+
+        return folded;
+    }
+
+    private static List<string> Lines(FoldedPartition folded) =>
+    [
+        .. folded.Counts.Select(count => count.ToString()).Order(),
+        .. folded.Pairs.Select(pair => pair.ToString()).Order(),
+    ];
+}
