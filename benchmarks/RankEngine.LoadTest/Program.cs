@@ -1,1 +1,3 @@
-return 0;
+using RankEngine.LoadTest;
+
+return await new LoadCommand().Create().Parse(args).InvokeAsync();

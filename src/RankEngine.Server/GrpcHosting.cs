@@ -9,6 +9,7 @@ using RankEngine.Server.Articles;
 using RankEngine.Server.Events;
 using RankEngine.Server.Grpc;
 using RankEngine.Server.Health;
+using RankEngine.Server.LoadTest;
 using RankEngine.Server.Models;
 using RankEngine.Server.Ranking;
 using RankEngine.Server.Refresh;
@@ -58,6 +59,7 @@ internal static class GrpcHosting
         services.AddSingleton<ArticlesGrpcService>();
         services.AddSingleton<ModelsGrpcService>();
         services.AddSingleton<RefreshGrpcService>();
+        services.AddSingleton<FloorService>();
         services
             .AddGrpc(options =>
             {
@@ -119,6 +121,11 @@ internal static class GrpcHosting
             endpoints.MapGrpcService<RefreshGrpcService>()])
         {
             service.Add(endpoint => DeadlineCeiling.Add(endpoint, options));
+        }
+
+        if (options.LoadTestFloor)
+        {
+            endpoints.MapGrpcService<FloorService>().Add(endpoint => DeadlineCeiling.Add(endpoint, options));
         }
 
         endpoints.MapGrpcHealthChecksService();

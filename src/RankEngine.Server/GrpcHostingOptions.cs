@@ -27,6 +27,10 @@ internal sealed class GrpcHostingOptions
     [Range(0, 65_535)]
     public int HealthPort { get; set; } = 5081;
 
+    /// <summary>Adds a method that answers a constant, against which the load test measures all others.</summary>
+    /// <value>False. It is no part of the contract.</value>
+    public bool LoadTestFloor { get; set; }
+
     /// <summary>Connections that may be open at once.</summary>
     /// <value>10,000. From 10 to 1,000,000.</value>
     [Range(10, 1_000_000)]
