@@ -97,6 +97,7 @@ internal sealed class Books(string connectionString) : IAsyncDisposable
                 await SitesAsync(cancellationToken),
                 archives,
                 TimeProvider.System.GetUtcNow(),
+                progress: null,
                 cancellationToken);
         }
         finally
