@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Grpc.Core;
-using RankEngine.Contracts.V1;
 
 namespace RankEngine.LoadTest;
 
