@@ -42,6 +42,7 @@ public sealed partial class SiteFollower(
     private long _boardsAt;
     private TimeSpan _boardsCost;
     private long _sideAskedAt;
+    private readonly long _startedAt = clock.GetTimestamp();
     private DateTimeOffset? _replacedSince;
     private bool _isAway;
 
@@ -118,6 +119,13 @@ public sealed partial class SiteFollower(
         var changed = false;
         if (NeedsLoad(partitions, heads))
         {
+            if (view.Snapshot is null && !view.IsCounted && clock.GetElapsedTime(_startedAt) < options.RefillPatience)
+            {
+                // Nothing to serve meanwhile, and the log is still on its way into the store: half of what was known
+                // would deny the other half.
+                return;
+            }
+
             if (!IsRefilled(heads))
             {
                 // Emptied or replaced: what is in memory is truer until the logs are in again.

@@ -21,6 +21,9 @@ public sealed class SiteView(string site)
     /// <summary>Last moment at which the snapshot held everything the store held; Unix milliseconds; 0: never yet.</summary>
     public long FreshMs => Volatile.Read(ref _freshMs);
 
+    /// <summary>True once everything this replica's log held at some moment was in the store.</summary>
+    public bool IsCounted => Volatile.Read(ref _countedMs) > 0;
+
     /// <summary>Publishes a snapshot: requests that start from now on read it.</summary>
     public void Publish(SiteSnapshot snapshot)
     {
