@@ -182,8 +182,11 @@ public sealed class TrainedModelTests(RedisServerFixture redis) : IAsyncLifetime
     private static async Task<List<string>> AskAsync(Replica replica, int number, CancellationToken stop)
     {
         var named = new List<string>();
-        for (var i = 0; !stop.IsCancellationRequested; i++)
+        var isLast = false;
+        for (var i = 0; !isLast; i++)
         {
+            // One more after the stop: each caller sees what the last swap led to.
+            isLast = stop.IsCancellationRequested;
             var reader = $"r{number + 4 * (i % 50)}";
             if (i % 4 > 0)
             {
