@@ -17,7 +17,7 @@ namespace RankEngine.Redis;
 /// {SITE:N}:t                     hash    ARTICLE -> KindSums                               for ever (3)
 /// {SITE:N}:p:DAY                 hash    HOUR.FROM>TO -> sessions, HOUR 0-23               bucket's end + 35 days + slack
 /// {SITE:N}:s:SESSION             string  packed SessionState                               9 days after its last event
-/// {SITE:N}:r:READER              zset    article -> last time read, Unix ms                31 days after the last write
+/// {SITE:N}:r:BLOCK:SHARD         hash    16-byte reader -> packed ReaderPage               block's end + 30 days + slack
 /// {SITE:N}:x:READER              set     articles hidden or reported                       for ever (4)
 /// {SITE:N}:articles              hash    id -> packed ArticleWrite, newest version         for ever (3)
 /// {SITE:gen}:token               string  last fencing token or generation number           for ever (5)
@@ -43,6 +43,12 @@ internal sealed class RedisKeys(string prefix)
 {
     /// <summary>Days of one block of day buckets.</summary>
     public const int BlockDays = 30;
+
+    /// <summary>Days of one block of readers' pages: a reader's month lies in four or five.</summary>
+    public const int PageDays = 10;
+
+    /// <summary>Hashes that share the readers of a block: a store that drops one drops a small part of the block.</summary>
+    public const int PageShards = 64;
 
     /// <summary>Head of a partition's key names.</summary>
     public PartitionKeys Of(PartitionId partition) => new($"{prefix}{{{partition.Site}:{partition.Number}}}:");
@@ -76,8 +82,6 @@ internal readonly struct PartitionKeys(string head)
 
     public RedisKey Articles => head + "articles";
 
-    public string ReaderPattern => head + "r:*";
-
     public string HiddenPattern => head + "x:*";
 
     public RedisKey Change(long version) => $"{head}c:{version}";
@@ -94,12 +98,17 @@ internal readonly struct PartitionKeys(string head)
 
     public RedisKey Session(Pseudonym session) => $"{head}s:{session.High:x16}{session.Low:x16}";
 
-    public RedisKey Read(Pseudonym reader) => $"{head}r:{reader.High:x16}{reader.Low:x16}";
+    public RedisKey ReaderPages(int block, int shard) => $"{head}r:{block}:{shard}";
+
+    public RedisKey ReaderPages(int block, Pseudonym reader) => ReaderPages(block, ShardOf(reader));
 
     public RedisKey Hidden(Pseudonym reader) => $"{head}x:{reader.High:x16}{reader.Low:x16}";
 
-    /// <summary>Returns whose key this is, given one that matched a reader's pattern.</summary>
-    public Pseudonym? ReaderOf(RedisKey key)
+    /// <summary>Which hash of a block holds a reader.</summary>
+    public static int ShardOf(Pseudonym reader) => (int)(reader.Low % RedisKeys.PageShards);
+
+    /// <summary>Returns who hid something, given a key that matched <see cref="HiddenPattern"/>.</summary>
+    public Pseudonym? HiddenBy(RedisKey key)
     {
         var text = (string?)key;
         if (text is null || text.Length != head.Length + 2 + 32)

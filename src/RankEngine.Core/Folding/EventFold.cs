@@ -76,9 +76,12 @@ public static class EventFold
         if (NeedsSession(readerEvent))
         {
             var key = SessionKey(readerEvent);
-            ref var session = ref CollectionsMarshal.GetValueRefOrAddDefault(delta.Sessions, key, out _);
-            var known = session ?? before.Session(key);
-            session = known.Open(readerEvent.Article, readerEvent.TimeMs, delta.Pairs);
+            var known = delta.Sessions.TryGetValue(key, out var session) ? session : before.Session(key);
+            var opened = known.Open(readerEvent.Article, readerEvent.TimeMs, delta.Pairs);
+            if (opened != known)
+            {
+                delta.Sessions[key] = opened;
+            }
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class PartitionDelta
     /// <summary>What to add to the pairs; may be negative, never 0.</summary>
     public Dictionary<PairKey, long> Pairs { get; } = [];
 
-    /// <summary>Sessions as they are after the batch, by <see cref="EventFold.SessionKey"/>.</summary>
+    /// <summary>Sessions that changed, as they are after the batch, by <see cref="EventFold.SessionKey"/>.</summary>
     public Dictionary<Pseudonym, SessionState> Sessions { get; } = [];
 
     /// <summary>What to add to readers' memories.</summary>

@@ -21,9 +21,6 @@ internal sealed class DeltaOperations
     /// <summary>How long a session is kept after its last event.</summary>
     public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(9);
 
-    /// <summary>How long a reader's history is kept after the last write.</summary>
-    public static readonly TimeSpan ReaderLifetime = TimeBuckets.ReadLifetime + TimeSpan.FromDays(1);
-
     /// <summary>How much longer than its lifetime a bucket is stored, since clocks differ.</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromHours(6);
 
@@ -49,6 +46,7 @@ internal sealed class DeltaOperations
         _delta = delta;
         AddCounts();
         AddPairs();
+        AddPages();
     }
 
     /// <summary>Hashes whose fields must be read before the script can be sent.</summary>
@@ -80,7 +78,7 @@ internal sealed class DeltaOperations
 
         AddIds(_delta);
         AddSessions(_delta);
-        AddReaders(_delta);
+        AddHidden(_delta);
         AddArticles(_delta);
         return ([.. Keys], [.. Arguments]);
     }
@@ -93,6 +91,10 @@ internal sealed class DeltaOperations
         BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), identity.Low);
         return bytes;
     }
+
+    /// <summary>Reads what <see cref="Pack"/> packed.</summary>
+    public static Pseudonym Unpack(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 
     private void AddIds(PartitionDelta delta)
     {
@@ -149,7 +151,7 @@ internal sealed class DeltaOperations
         long bucketMs)
     {
         foreach (var (hash, entries) in Group(
-            counts.Where(entry => entry.Key.Bucket >= oldest), entry => Floor(entry.Key.Bucket, slots)))
+            counts.Where(entry => entry.Key.Bucket >= oldest), count => Floor(count.Bucket, slots)))
         {
             var endMs = (hash + 1L) * slots * bucketMs;
             AddUpdate(
@@ -188,7 +190,7 @@ internal sealed class DeltaOperations
     {
         var oldest = TimeBuckets.OldestHour(_now);
         foreach (var (day, entries) in Group(
-            _delta.Pairs.Where(entry => entry.Key.Hour >= oldest), entry => Floor(entry.Key.Hour, 24)))
+            _delta.Pairs.Where(entry => entry.Key.Hour >= oldest), pair => Floor(pair.Hour, 24)))
         {
             var endMs = (day + 1L) * TimeBuckets.DayMs;
             var fields = new RedisValue[entries.Count];
@@ -216,35 +218,35 @@ internal sealed class DeltaOperations
         }
     }
 
-    private void AddReaders(PartitionDelta delta)
+    private void AddPages()
     {
+        const long BlockMs = RedisKeys.PageDays * TimeBuckets.DayMs;
         var oldestMs = _nowMs - (long)TimeBuckets.ReadLifetime.TotalMilliseconds;
-        RedisValue lifetime = (long)ReaderLifetime.TotalMilliseconds;
+        var pages = new Dictionary<(int Block, Pseudonym Reader), List<KeyValuePair<string, long>>>();
+        foreach (var (reader, memory) in _delta.Readers)
+        {
+            foreach (var read in memory.Read.Where(read => read.Value >= oldestMs))
+            {
+                var block = Floor(TimeBuckets.Day(read.Value), RedisKeys.PageDays);
+                ref var page = ref CollectionsMarshal.GetValueRefOrAddDefault(pages, (block, reader), out _);
+                (page ??= []).Add(read);
+            }
+        }
 
-        // Everything but the highest: rank of the last one to go.
-        RedisValue keep = -(ReaderMemory.ReadCapacity + 1);
+        foreach (var (hash, entries) in Group(pages, page => (page.Block, Shard: PartitionKeys.ShardOf(page.Reader))))
+        {
+            Updates.Add(new HashUpdate(
+                _keys.ReaderPages(hash.Block, hash.Shard),
+                Until((hash.Block + 1) * BlockMs, TimeBuckets.ReadLifetime + Slack),
+                [.. entries.Select(entry => (RedisValue)Pack(entry.Key.Reader))],
+                (i, old) => ReaderPage.Add(old.IsNull ? [] : (byte[])old!, entries[i].Value)));
+        }
+    }
+
+    private void AddHidden(PartitionDelta delta)
+    {
         foreach (var (reader, memory) in delta.Readers)
         {
-            var remembered = 0;
-            foreach (var (_, lastMs) in memory.Read)
-            {
-                remembered += lastMs >= oldestMs ? 1 : 0;
-            }
-
-            if (remembered > 0)
-            {
-                Begin(_keys.Read(reader), "Z", lifetime, remembered);
-                Arguments.Add(keep);
-                foreach (var (article, lastMs) in memory.Read)
-                {
-                    if (lastMs >= oldestMs)
-                    {
-                        Arguments.Add(lastMs);
-                        Arguments.Add(article);
-                    }
-                }
-            }
-
             if (memory.Hidden.Count > 0)
             {
                 Begin(_keys.Hidden(reader), "S", Forever, memory.Hidden.Count);
@@ -297,13 +299,14 @@ internal sealed class DeltaOperations
         return wide;
     }
 
-    private static Dictionary<int, List<KeyValuePair<TKey, TValue>>> Group<TKey, TValue>(
-        IEnumerable<KeyValuePair<TKey, TValue>> entries, Func<KeyValuePair<TKey, TValue>, int> hashOf)
+    private static Dictionary<THash, List<KeyValuePair<TKey, TValue>>> Group<THash, TKey, TValue>(
+        IEnumerable<KeyValuePair<TKey, TValue>> entries, Func<TKey, THash> hashOf)
+        where THash : notnull
     {
-        var groups = new Dictionary<int, List<KeyValuePair<TKey, TValue>>>();
+        var groups = new Dictionary<THash, List<KeyValuePair<TKey, TValue>>>();
         foreach (var entry in entries)
         {
-            ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, hashOf(entry), out _);
+            ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, hashOf(entry.Key), out _);
             group ??= [];
             group.Add(entry);
         }
@@ -312,5 +315,5 @@ internal sealed class DeltaOperations
     }
 
     /// <summary>Divides towards the past, also before 1970.</summary>
-    private static int Floor(int value, int by) => (value / by) - (value % by < 0 ? 1 : 0);
+    internal static int Floor(int value, int by) => (value / by) - (value % by < 0 ? 1 : 0);
 }

@@ -393,21 +393,27 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
         PartitionId partition, Pseudonym reader, CancellationToken cancellationToken)
     {
         var keys = connection.Keys.Of(partition);
-        var oldest = (clock.GetUtcNow() - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds();
+        var now = clock.GetUtcNow();
+        RedisValue field = DeltaOperations.Pack(reader);
         return connection.AskAsync(
             nameof(ReadReaderAsync),
             async database =>
             {
-                // Not one moment: nothing depends on the two fitting together.
-                var readReply = database.SortedSetRangeByScoreWithScoresAsync(
-                    keys.Read(reader), oldest, order: Order.Descending, take: ReaderMemory.ReadCapacity);
-                var hiddenReply = database.SetMembersAsync(keys.Hidden(reader));
-                var read = await readReply.ConfigureAwait(false);
-                var hidden = await hiddenReply.ConfigureAwait(false);
-                return new ReaderMemory(
-                    Array.ConvertAll(
-                        read, entry => new KeyValuePair<string, long>((string)entry.Element!, (long)entry.Score)),
-                    hidden.Select(article => (string)article!).ToHashSet());
+                // Not one moment: nothing depends on the replies fitting together.
+                var blocks = PageBlocks(now)
+                    .Select(block => database.HashGetAsync(keys.ReaderPages(block, reader), field))
+                    .ToArray();
+                var hidden = database.SetMembersAsync(keys.Hidden(reader));
+                var read = new List<KeyValuePair<string, long>>();
+                foreach (var page in await Task.WhenAll(blocks).ConfigureAwait(false))
+                {
+                    if (!page.IsNull)
+                    {
+                        read.AddRange(ReaderPage.Read((byte[])page!));
+                    }
+                }
+
+                return Memory(read, (await hidden.ConfigureAwait(false)).Select(article => (string)article!), now);
             },
             cancellationToken);
     }
@@ -417,19 +423,79 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
         PartitionId partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = connection.Keys.Of(partition);
-        var seen = new HashSet<Pseudonym>();
-        foreach (var pattern in new[] { keys.ReaderPattern, keys.HiddenPattern })
+        var now = clock.GetUtcNow();
+        var hidden = new Dictionary<Pseudonym, string[]>();
+        var found = connection.ScanKeysAsync(keys.Head, keys.HiddenPattern, ScanPage, cancellationToken);
+        await foreach (var key in found.ConfigureAwait(false))
         {
-            var found = connection.ScanKeysAsync(keys.Head, pattern, ScanPage, cancellationToken);
-            await foreach (var key in found.ConfigureAwait(false))
+            if (keys.HiddenBy(key) is { } reader)
             {
-                if (keys.ReaderOf(key) is { } reader && seen.Add(reader))
-                {
-                    var memory = await ReadReaderAsync(partition, reader, cancellationToken).ConfigureAwait(false);
-                    yield return new(reader, memory);
-                }
+                var articles = await connection.AskAsync(
+                    nameof(ScanReadersAsync), database => database.SetMembersAsync(key, Primary), cancellationToken)
+                    .ConfigureAwait(false);
+                hidden[reader] = Array.ConvertAll(articles, article => (string)article!);
             }
         }
+
+        for (var shard = 0; shard < RedisKeys.PageShards; shard++)
+        {
+            var pages = new Dictionary<(int Block, Pseudonym Reader), List<KeyValuePair<string, long>>>();
+            foreach (var block in PageBlocks(now))
+            {
+                var hash = ScanHashAsync(keys.ReaderPages(block, shard), ScanPage, cancellationToken);
+                await foreach (var page in hash.ConfigureAwait(false))
+                {
+                    pages[(block, DeltaOperations.Unpack((byte[])page.Name!))] = ReaderPage.Read((byte[])page.Value!);
+                }
+            }
+
+            foreach (var reader in pages.GroupBy(page => page.Key.Reader, page => page.Value))
+            {
+                hidden.Remove(reader.Key, out var articles);
+                yield return new(reader.Key, Memory([.. reader.SelectMany(page => page)], articles ?? [], now));
+            }
+        }
+
+        foreach (var (reader, articles) in hidden)
+        {
+            yield return new(reader, Memory([], articles, now));
+        }
+    }
+
+    // Blocks that hold what a reader is remembered to have read.
+    private static IEnumerable<int> PageBlocks(DateTimeOffset now)
+    {
+        var first = TimeBuckets.Day((now - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds());
+        var last = TimeBuckets.Day((now + Ahead).ToUnixTimeMilliseconds());
+        for (var block = DeltaOperations.Floor(first, RedisKeys.PageDays);
+            block <= DeltaOperations.Floor(last, RedisKeys.PageDays);
+            block++)
+        {
+            yield return block;
+        }
+    }
+
+    private static ReaderMemory Memory(
+        List<KeyValuePair<string, long>> read, IEnumerable<string> hidden, DateTimeOffset now)
+    {
+        // An article that was read in two blocks stands in both.
+        var oldest = (now - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds();
+        var last = new Dictionary<string, long>(read.Count);
+        foreach (var (article, time) in read)
+        {
+            if (time >= oldest && (!last.TryGetValue(article, out var known) || known < time))
+            {
+                last[article] = time;
+            }
+        }
+
+        KeyValuePair<string, long>[] latestFirst = [.. last];
+        Array.Sort(latestFirst, static (left, right) => left.Value != right.Value
+            ? right.Value.CompareTo(left.Value)
+            : string.CompareOrdinal(right.Key, left.Key));
+        return new ReaderMemory(
+            latestFirst.Length > ReaderMemory.ReadCapacity ? latestFirst[..ReaderMemory.ReadCapacity] : latestFirst,
+            hidden.ToHashSet());
     }
 
     private IAsyncEnumerable<HashEntry> ScanHashAsync(RedisKey key, int page, CancellationToken cancellationToken) =>

@@ -15,7 +15,6 @@
 --   H  hash, n of field, value by turns: sets the fields, whose values were computed from the version read
 --   S  set, n members: adds them. Lifetime '-': none, even if there was one
 --   T  string, 1 value: sets it
---   Z  sorted set, how many to keep, then n of score, member: keeps the greater score
 --   V  hash, n of field, value: keeps the value that sorts later by bytes
 --
 -- Returns {0 applied | 1 version or epoch moved | 2 offset differs, version, offset or ''}, both as strings.
@@ -46,8 +45,6 @@ local function later(a, b)
   return #a > #b
 end
 
--- Trimming frees memory, no more: who reads takes the highest only. Once in 16 deltas is enough.
-local trims = tonumber(version) % 16 == 0
 local at, last, k = 9, #argv, 2
 while at <= last do
   k = k + 1
@@ -59,17 +56,6 @@ while at <= last do
     call('SET', key, argv[at], 'PX', lifetime)
     lifetime = ''
     at = at + 1
-  elseif op == 'Z' then
-    local keep, first = argv[at], at + 1
-    at = first + 2 * n
-    local added = 0
-    for from = first, at - 1, 1000 do
-      local to = from + 999 < at and from + 999 or at - 1
-      added = added + call('ZADD', key, 'GT', unpack(argv, from, to))
-    end
-    if trims and added > 0 then
-      call('ZREMRANGEBYRANK', key, 0, keep)
-    end
   elseif op == 'S' or op == 'H' then
     local command = op == 'S' and 'SADD' or 'HSET'
     for from = at, at + n - 1, 1000 do

@@ -88,9 +88,11 @@ public sealed class RedisPartitionStoreTests(RedisServerFixture fixture) : Parti
         }
 
         var database = (await connection.MultiplexerAsync(Cancel)).GetDatabase();
-        var stored = await database.SortedSetLengthAsync(connection.Keys.Of(partition).Read(reader));
+        var block = TimeBuckets.Day(Now.ToUnixTimeMilliseconds()) / RedisKeys.PageDays;
+        var stored = await database.HashGetAsync(
+            connection.Keys.Of(partition).ReaderPages(block, reader), DeltaOperations.Pack(reader));
 
-        Assert.Equal(ReaderMemory.ReadCapacity, stored);
+        Assert.Equal(ReaderMemory.ReadCapacity, ReaderPage.Read((byte[])stored!).Count);
     }
 
     [Fact]
