@@ -7,20 +7,18 @@ namespace RankEngine.Events;
 /// <summary>Turns what names a person into a keyed hash, before anything is stored or logged.</summary>
 /// <remarks>
 /// HMAC-SHA256, cut to 128 bits, over what it is (reader, session or address), the site and the text: equal texts of
-/// two sites, or a reader and a session of the same name, have nothing in common. Safe for many threads. The last few
-/// thousand answers are remembered in memory, since a reader's events come close together.
+/// two sites, or a reader and a session of the same name, have nothing in common. Safe for many threads. The last
+/// answers, 65,536 at most, are remembered in memory, since a reader's events come close together.
 /// </remarks>
 public sealed class Pseudonymizer : IDisposable
 {
-    private const int RememberedCount = 1 << 14;
     private const int MaxBytesOnStack = 1024;
 
     // One per thread: it holds the key ready, which halves the cost of a hash. A thread's own goes when the thread
     // goes.
     private readonly ThreadLocal<IncrementalHash> _hash;
 
-    // Direct-mapped: a slot holds one immutable entry, read and replaced as a reference, so no lock is needed.
-    private readonly Remembered?[] _remembered = new Remembered?[RememberedCount];
+    private readonly PseudonymCache _remembered = new();
 
     /// <summary>Hashes with an installation's key.</summary>
     /// <param name="key">32 secret bytes; see <see cref="PseudonymKey"/>.</param>
@@ -57,21 +55,6 @@ public sealed class Pseudonymizer : IDisposable
             return Pseudonym.None;
         }
 
-        // The runtime's string hash is seeded: nobody can choose texts that fight for one slot.
-        ref var slot = ref _remembered[(text.GetHashCode() + (int)domain) & (RememberedCount - 1)];
-        var known = Volatile.Read(ref slot);
-        if (known is not null && known.Domain == domain && known.Text == text && known.Site == site)
-        {
-            return known.Pseudonym;
-        }
-
-        var pseudonym = Hash(domain, site, text);
-        Volatile.Write(ref slot, new Remembered(domain, site, text, pseudonym));
-        return pseudonym;
-    }
-
-    private Pseudonym Hash(Domain domain, string site, string text)
-    {
         // Domain, site, zero byte, text: a site is an id and holds no zero, so no two inputs are the same bytes.
         var most = 2 + Encoding.UTF8.GetMaxByteCount(site.Length) + Encoding.UTF8.GetMaxByteCount(text.Length);
         var bytes = most <= MaxBytesOnStack ? stackalloc byte[most] : new byte[most];
@@ -80,15 +63,25 @@ public sealed class Pseudonymizer : IDisposable
         bytes[length++] = 0;
         length += Encoding.UTF8.GetBytes(text, bytes[length..]);
 
+        var input = bytes[..length];
+        if (!_remembered.TryGet(input, out var pseudonym))
+        {
+            pseudonym = Hash(input);
+            _remembered.Set(input, pseudonym);
+        }
+
+        return pseudonym;
+    }
+
+    private Pseudonym Hash(ReadOnlySpan<byte> input)
+    {
         Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var hash = _hash.Value!;
-        hash.AppendData(bytes[..length]);
+        hash.AppendData(input);
         hash.GetHashAndReset(digest);
         var pseudonym = new Pseudonym(
             BinaryPrimitives.ReadUInt64BigEndian(digest),
             BinaryPrimitives.ReadUInt64BigEndian(digest[8..]));
         return pseudonym.IsNone ? new Pseudonym(0, 1) : pseudonym;
     }
-
-    private sealed record Remembered(Domain Domain, string Site, string Text, Pseudonym Pseudonym);
 }

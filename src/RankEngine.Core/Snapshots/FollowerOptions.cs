@@ -4,8 +4,8 @@ namespace RankEngine.Snapshots;
 public sealed class FollowerOptions
 {
     /// <summary>Gets or sets the time between two looks at the store.</summary>
-    /// <value>50 ms.</value>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(50);
+    /// <value>100 ms.</value>
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Gets or sets the time between two looks for another generation or model.</summary>
     /// <value>500 ms.</value>

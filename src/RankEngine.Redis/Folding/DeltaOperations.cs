@@ -10,6 +10,10 @@ using StackExchange.Redis;
 namespace RankEngine.Redis.Folding;
 
 /// <summary>Turns a delta into the operations of <c>apply.lua</c>: one for each key it touches.</summary>
+/// <remarks>
+/// One object serves batch after batch with the same memory. Not for two at once, and not again before the commands of
+/// the last batch were answered: they point into it.
+/// </remarks>
 internal sealed class DeltaOperations
 {
     /// <summary>How long ids of live events are kept past their hour: the horizon, and time to apply it late.</summary>
@@ -27,34 +31,41 @@ internal sealed class DeltaOperations
     private const string Forever = "";
     private const string Persist = "-";
 
-    private readonly PartitionKeys _keys;
-    private readonly DateTimeOffset _now;
-    private readonly long _nowMs;
-
     private readonly ByteWriter _writer = new();
-    private readonly PartitionDelta _delta;
+    private readonly ByteArena _arena = new();
+    private readonly BucketSums _sums = new();
+    private readonly List<int> _runs = [];
+    private readonly List<KeyValuePair<CountKind, long>> _cells = [];
+    private readonly List<HashUpdate> _updates = [];
+    private readonly List<RedisKey> _operationKeys = [];
+    private readonly List<RedisValue> _arguments = [];
+    private PartitionKeys _keys;
+    private DateTimeOffset _now;
+    private long _nowMs;
+    private PartitionDelta _delta = new();
 
-    /// <summary>Prepares the operations of a delta.</summary>
+    /// <summary>Hashes whose fields must be read before the script can be sent.</summary>
+    public IReadOnlyList<HashUpdate> Updates => _updates;
+
+    /// <summary>Prepares the operations of a delta, in place of those before, which nothing may use any more.</summary>
     /// <param name="keys">Keys of the partition.</param>
     /// <param name="now">Decides which buckets live.</param>
     /// <param name="delta">What to add.</param>
-    public DeltaOperations(PartitionKeys keys, DateTimeOffset now, PartitionDelta delta)
+    public void Begin(PartitionKeys keys, DateTimeOffset now, PartitionDelta delta)
     {
         _keys = keys;
         _now = now;
         _nowMs = now.ToUnixTimeMilliseconds();
         _delta = delta;
+        _arena.Clear();
+        _cells.Clear();
+        _updates.Clear();
+        _operationKeys.Clear();
+        _arguments.Clear();
         AddCounts();
         AddPairs();
         AddPages();
     }
-
-    /// <summary>Hashes whose fields must be read before the script can be sent.</summary>
-    public List<HashUpdate> Updates { get; } = [];
-
-    private List<RedisKey> Keys { get; } = new(256);
-
-    private List<RedisValue> Arguments { get; } = new(4096);
 
     /// <summary>Returns the operations' keys and arguments, each after those given.</summary>
     /// <param name="old">Values of the fields of <see cref="Updates"/>, in that order, of the version to apply to.</param>
@@ -63,24 +74,24 @@ internal sealed class DeltaOperations
     public (RedisKey[] Keys, RedisValue[] Arguments) Build(
         IReadOnlyList<RedisValue[]> old, ReadOnlySpan<RedisKey> firstKeys, ReadOnlySpan<RedisValue> firstArguments)
     {
-        Keys.AddRange(firstKeys);
-        Arguments.AddRange(firstArguments);
-        for (var i = 0; i < Updates.Count; i++)
+        _operationKeys.AddRange(firstKeys);
+        _arguments.AddRange(firstArguments);
+        for (var i = 0; i < _updates.Count; i++)
         {
-            var update = Updates[i];
+            var update = _updates[i];
             Begin(update.Key, "H", update.Lifetime, 2 * update.Fields.Length);
             for (var field = 0; field < update.Fields.Length; field++)
             {
-                Arguments.Add(update.Fields[field]);
-                Arguments.Add(update.Next(field, old[i][field]));
+                _arguments.Add(update.Fields[field]);
+                _arguments.Add(update.Next(field, old[i][field]));
             }
         }
 
-        AddIds(_delta);
-        AddSessions(_delta);
-        AddHidden(_delta);
-        AddArticles(_delta);
-        return ([.. Keys], [.. Arguments]);
+        AddIds();
+        AddSessions();
+        AddHidden();
+        AddArticles();
+        return ([.. _operationKeys], [.. _arguments]);
     }
 
     /// <summary>Packs an identity: 16 bytes, big-endian.</summary>
@@ -92,97 +103,108 @@ internal sealed class DeltaOperations
         return bytes;
     }
 
-    /// <summary>Reads what <see cref="Pack"/> packed.</summary>
+    /// <summary>The same, kept in an arena.</summary>
+    public static ReadOnlyMemory<byte> Pack(Pseudonym identity, ByteArena arena)
+    {
+        var room = arena.Reserve(16);
+        BinaryPrimitives.WriteUInt64BigEndian(room, identity.High);
+        BinaryPrimitives.WriteUInt64BigEndian(room[8..], identity.Low);
+        return arena.Take(16);
+    }
+
+    /// <summary>Reads what <see cref="Pack(Pseudonym)"/> packed.</summary>
     public static Pseudonym Unpack(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 
-    private void AddIds(PartitionDelta delta)
+    private void AddIds()
     {
-        foreach (var (hour, identities) in delta.Ids)
+        foreach (var (hour, identities) in _delta.Ids)
         {
             var endMs = (hour + 1L) * TimeBuckets.HourMs;
-            var live = !delta.KeepsIds && endMs >= _nowMs - (long)LiveIdAge.TotalMilliseconds;
+            var live = !_delta.KeepsIds && endMs >= _nowMs - (long)LiveIdAge.TotalMilliseconds;
             Begin(_keys.Ids(hour), "S", live ? Until(endMs, IdLifetime) : Persist, identities.Count);
             foreach (var identity in identities)
             {
-                Arguments.Add(Pack(identity));
+                _arguments.Add(Pack(identity, _arena));
             }
         }
     }
 
     private void AddCounts()
     {
-        if (_delta.Counts.Count == 0)
-        {
-            return;
-        }
-
-        var minutes = new Dictionary<(int Bucket, string Article), KindSums>(_delta.Counts.Count);
-        foreach (var (key, count) in _delta.Counts)
-        {
-            ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(minutes, (key.Minute, key.Article), out _);
-            sums[(int)key.Kind] += count;
-        }
-
-        var hours = Widen(minutes, bucket => Floor(bucket, 60));
-        var days = Widen(hours, bucket => Floor(bucket, 24));
-        var totals = Widen(days, _ => 0);
+        _sums.Load(_delta.Counts);
         AddBuckets(
-            minutes, 60, _keys.MinutesOfHour, TimeBuckets.OldestMinute(_now), TimeBuckets.MinuteLifetime, TimeBuckets.MinuteMs);
+            60, _keys.MinutesOfHour, TimeBuckets.OldestMinute(_now), TimeBuckets.MinuteLifetime, TimeBuckets.MinuteMs);
+        _sums.Widen(60);
+        AddBuckets(24, _keys.HoursOfDay, TimeBuckets.OldestHour(_now), TimeBuckets.HourLifetime, TimeBuckets.HourMs);
+        _sums.Widen(24);
         AddBuckets(
-            hours, 24, _keys.HoursOfDay, TimeBuckets.OldestHour(_now), TimeBuckets.HourLifetime, TimeBuckets.HourMs);
-        AddBuckets(
-            days,
             RedisKeys.BlockDays,
             _keys.DaysOfBlock,
             TimeBuckets.OldestDay(_now),
             TimeBuckets.DayLifetime,
             TimeBuckets.DayMs);
-        AddUpdate(_keys.Totals, Forever, [.. totals], (_, article) => article);
+        _sums.Widen(0);
+        _sums.Runs(0, _runs);
+        AddUpdate(
+            _keys.Totals, Forever, CollectionsMarshal.AsSpan(_runs), start => _arena.Text(_sums.Article(start)));
     }
 
     /// <summary>Adds the live buckets of one resolution; <paramref name="slots"/> of them share a hash.</summary>
-    private void AddBuckets(
-        Dictionary<(int Bucket, string Article), KindSums> counts,
-        int slots,
-        Func<int, RedisKey> key,
-        int oldest,
-        TimeSpan lifetime,
-        long bucketMs)
+    private void AddBuckets(int slots, Func<int, RedisKey> key, int oldest, TimeSpan lifetime, long bucketMs)
     {
-        foreach (var (hash, entries) in Group(
-            counts.Where(entry => entry.Key.Bucket >= oldest), count => Floor(count.Bucket, slots)))
+        _sums.Runs(oldest, _runs);
+        var runs = CollectionsMarshal.AsSpan(_runs);
+        while (!runs.IsEmpty)
         {
-            var endMs = (hash + 1L) * slots * bucketMs;
+            var hash = Floor(_sums.Bucket(runs[0]), slots);
+            var length = 1;
+            while (length < runs.Length && Floor(_sums.Bucket(runs[length]), slots) == hash)
+            {
+                length++;
+            }
+
             AddUpdate(
                 key(hash),
-                Until(endMs, lifetime + Slack),
-                entries,
-                (bucket, article) => RedisFields.Count(bucket - (hash * slots), article));
+                Until((hash + 1L) * slots * bucketMs, lifetime + Slack),
+                runs[..length],
+                start => RedisFields.Count(_sums.Bucket(start) - (hash * slots), _sums.Article(start), _arena));
+            runs = runs[length..];
         }
     }
 
-    private void AddUpdate(
-        RedisKey key,
-        RedisValue lifetime,
-        List<KeyValuePair<(int Bucket, string Article), KindSums>> entries,
-        Func<int, string, RedisValue> field)
+    private void AddUpdate(RedisKey key, RedisValue lifetime, ReadOnlySpan<int> runs, Func<int, RedisValue> field)
     {
-        var fields = new RedisValue[entries.Count];
-        for (var i = 0; i < fields.Length; i++)
+        if (runs.IsEmpty)
         {
-            fields[i] = field(entries[i].Key.Bucket, entries[i].Key.Article);
+            return;
         }
 
-        Updates.Add(new HashUpdate(key, lifetime, fields, (i, old) =>
+        // Copied, because the sums go on to wider buckets before the old ones are known.
+        var fields = new RedisValue[runs.Length];
+        var ends = new int[runs.Length + 1];
+        ends[0] = _cells.Count;
+        for (var i = 0; i < runs.Length; i++)
         {
-            var sums = entries[i].Value;
-            if (!old.IsNull)
+            fields[i] = field(runs[i]);
+            _sums.Copy(runs[i], _cells);
+            ends[i + 1] = _cells.Count;
+        }
+
+        _updates.Add(new HashUpdate(key, lifetime, fields, (i, old) =>
+        {
+            var sums = default(KindSums);
+            foreach (var (kind, count) in CollectionsMarshal.AsSpan(_cells)[ends[i]..ends[i + 1]])
             {
-                sums.Add((byte[])old!);
+                sums[(int)kind] = count;
             }
 
-            return sums.Pack(_writer);
+            if (!old.IsNull)
+            {
+                sums.Add(((ReadOnlyMemory<byte>)old).Span);
+            }
+
+            return sums.Pack(_writer, _arena);
         }));
     }
 
@@ -197,11 +219,11 @@ internal sealed class DeltaOperations
             for (var i = 0; i < fields.Length; i++)
             {
                 var pair = entries[i].Key;
-                fields[i] = RedisFields.Pair(pair.Hour - (day * 24), pair.From, pair.To);
+                fields[i] = RedisFields.Pair(pair.Hour - (day * 24), pair.From, pair.To, _arena);
             }
 
             // A pair that becomes 0 stays: Garnet's HSCAN skips fields when others are removed under it.
-            Updates.Add(new HashUpdate(
+            _updates.Add(new HashUpdate(
                 _keys.PairsOfDay(day),
                 Until(endMs, TimeBuckets.HourLifetime + Slack),
                 fields,
@@ -209,12 +231,12 @@ internal sealed class DeltaOperations
         }
     }
 
-    private void AddSessions(PartitionDelta delta)
+    private void AddSessions()
     {
-        foreach (var (key, session) in delta.Sessions)
+        foreach (var (key, session) in _delta.Sessions)
         {
             Begin(_keys.Session(key), "T", (long)SessionLifetime.TotalMilliseconds, 1);
-            Arguments.Add(session.ToBytes());
+            _arguments.Add(session.ToBytes());
         }
     }
 
@@ -235,69 +257,55 @@ internal sealed class DeltaOperations
 
         foreach (var (hash, entries) in Group(pages, page => (page.Block, Shard: PartitionKeys.ShardOf(page.Reader))))
         {
-            Updates.Add(new HashUpdate(
+            _updates.Add(new HashUpdate(
                 _keys.ReaderPages(hash.Block, hash.Shard),
                 Until((hash.Block + 1) * BlockMs, TimeBuckets.ReadLifetime + Slack),
-                [.. entries.Select(entry => (RedisValue)Pack(entry.Key.Reader))],
-                (i, old) => ReaderPage.Add(old.IsNull ? [] : (byte[])old!, entries[i].Value)));
+                [.. entries.Select(entry => (RedisValue)Pack(entry.Key.Reader, _arena))],
+                (i, old) => ReaderPage.Add(old.IsNull ? [] : ((ReadOnlyMemory<byte>)old).Span, entries[i].Value)));
         }
     }
 
-    private void AddHidden(PartitionDelta delta)
+    private void AddHidden()
     {
-        foreach (var (reader, memory) in delta.Readers)
+        foreach (var (reader, memory) in _delta.Readers)
         {
             if (memory.Hidden.Count > 0)
             {
                 Begin(_keys.Hidden(reader), "S", Forever, memory.Hidden.Count);
                 foreach (var article in memory.Hidden)
                 {
-                    Arguments.Add(article);
+                    _arguments.Add(article);
                 }
             }
         }
     }
 
-    private void AddArticles(PartitionDelta delta)
+    private void AddArticles()
     {
-        if (delta.Articles.Count == 0)
+        if (_delta.Articles.Count == 0)
         {
             return;
         }
 
-        Begin(_keys.Articles, "V", Forever, delta.Articles.Count);
-        foreach (var (id, write) in delta.Articles)
+        Begin(_keys.Articles, "V", Forever, _delta.Articles.Count);
+        foreach (var (id, write) in _delta.Articles)
         {
-            Arguments.Add(id);
-            Arguments.Add(ArticleWriteCodec.Pack(write));
+            _arguments.Add(id);
+            _arguments.Add(ArticleWriteCodec.Pack(write));
         }
     }
 
     private void Begin(RedisKey key, RedisValue code, RedisValue lifetime, int count)
     {
-        Keys.Add(key);
-        Arguments.Add(code);
-        Arguments.Add(lifetime);
-        Arguments.Add(count);
+        _operationKeys.Add(key);
+        _arguments.Add(code);
+        _arguments.Add(lifetime);
+        _arguments.Add(count);
     }
 
     // Relative, and by our own clock: what lives is decided by event time and TimeProvider, not by the store's clock.
     private RedisValue Until(long endMs, TimeSpan lifetime) =>
         Math.Max(1, endMs + (long)lifetime.TotalMilliseconds - _nowMs).ToString(CultureInfo.InvariantCulture);
-
-    private static Dictionary<(int Bucket, string Article), KindSums> Widen(
-        Dictionary<(int Bucket, string Article), KindSums> narrow, Func<int, int> wider)
-    {
-        var wide = new Dictionary<(int Bucket, string Article), KindSums>(narrow.Count);
-        foreach (var (key, sums) in narrow)
-        {
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                wide, (wider(key.Bucket), key.Article), out _);
-            sum.Add(sums);
-        }
-
-        return wide;
-    }
 
     private static Dictionary<THash, List<KeyValuePair<TKey, TValue>>> Group<THash, TKey, TValue>(
         IEnumerable<KeyValuePair<TKey, TValue>> entries, Func<TKey, THash> hashOf)

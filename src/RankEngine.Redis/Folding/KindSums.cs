@@ -14,15 +14,6 @@ internal struct KindSums
 
     private long _first;
 
-    /// <summary>Adds to each number.</summary>
-    public void Add(in KindSums other)
-    {
-        for (var kind = 0; kind < Capacity; kind++)
-        {
-            this[kind] += other[kind];
-        }
-    }
-
     /// <summary>Adds what is packed.</summary>
     /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>
     public void Add(ReadOnlySpan<byte> packed)
@@ -41,7 +32,7 @@ internal struct KindSums
     }
 
     /// <summary>Packs the numbers that are not 0.</summary>
-    public readonly byte[] Pack(ByteWriter writer)
+    public readonly ReadOnlyMemory<byte> Pack(ByteWriter writer, ByteArena arena)
     {
         writer.Clear();
         for (var kind = 0; kind < Capacity; kind++)
@@ -53,6 +44,6 @@ internal struct KindSums
             }
         }
 
-        return writer.ToArray();
+        return arena.Copy(writer.Written.Span);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RankEngine.Articles;
@@ -22,6 +23,8 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     private const int ScanPage = 1_000;
     private const int ChangePage = 256;
     private const int ArticlePage = 256;
+
+    private readonly ConcurrentBag<DeltaOperations> _idle = [];
 
     private static readonly TimeSpan ChangeLifetime = TimeSpan.FromMinutes(2);
 
@@ -114,7 +117,12 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(newOffset, expectedOffset ?? newOffset);
         var keys = connection.Keys.Of(partition);
-        var operations = new DeltaOperations(keys, clock.GetUtcNow(), delta);
+        if (!_idle.TryTake(out var operations))
+        {
+            operations = new DeltaOperations();
+        }
+
+        operations.Begin(keys, clock.GetUtcNow(), delta);
 
         // Sums are computed here, not in the script, which is the one thing that all others wait for. What is read now
         // is of the version before, or the script finds another version and changes nothing.
@@ -143,6 +151,8 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             database => database.ScriptEvaluateAsync(RedisScripts.Apply, scriptKeys, arguments, Primary),
             cancellationToken).ConfigureAwait(false);
 
+        // Not after a failure: what was given up may still wait to be sent.
+        _idle.Add(operations);
         var parts = (RedisResult[])reply!;
         var offset = (RedisValue)parts[2];
         return new ApplyResult(
@@ -539,7 +549,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     private static KindSums Sums(RedisValue packed)
     {
         var sums = default(KindSums);
-        sums.Add((byte[])packed!);
+        sums.Add(((ReadOnlyMemory<byte>)packed).Span);
         return sums;
     }
 
