@@ -23,7 +23,10 @@ public sealed partial class Applier(
     TimeProvider clock,
     ILogger<Applier> logger)
 {
+    private const int HoursKept = 4;
+
     private readonly Dictionary<PartitionId, long?> _applied = [];
+    private readonly Dictionary<PartitionId, Group> _groups = [];
     private long? _cursor;
     private int _batchEvents = 512;
     private long _lastIdleMove;
@@ -148,26 +151,32 @@ public sealed partial class Applier(
 
     private async Task<bool> ApplyBatchAsync(List<LogEntry> batch, long end, CancellationToken cancellationToken)
     {
-        var groups = new Dictionary<PartitionId, Group>();
+        foreach (var group in _groups.Values)
+        {
+            group.Clear();
+        }
+
         foreach (var entry in batch)
         {
-            await SortAsync(entry, groups, cancellationToken);
+            await SortAsync(entry, cancellationToken);
         }
 
-        foreach (var (partition, group) in groups)
+        // At once: while the store works for one partition, the next one is folded.
+        var touched = _groups.Where(group => group.Value.IsTouched).ToArray();
+        var started = clock.GetTimestamp();
+        var rewound = await Task.WhenAll(touched.Select(
+            group => ApplyGroupAsync(group.Key, group.Value, end, cancellationToken)));
+        Adapt(clock.GetElapsedTime(started), touched.Sum(group => group.Value.Events.Count));
+        foreach (var (partition, _) in touched)
         {
-            if (await ApplyGroupAsync(partition, group, end, cancellationToken))
-            {
-                return true;
-            }
+            _applied[partition] = end;
         }
 
-        return false;
+        return rewound.Contains(true);
     }
 
     /// <summary>Puts a record's effects where they belong; what a partition has already is left out.</summary>
-    private async Task SortAsync(
-        LogEntry entry, Dictionary<PartitionId, Group> groups, CancellationToken cancellationToken)
+    private async Task SortAsync(LogEntry entry, CancellationToken cancellationToken)
     {
         var site = entry.Record.Site;
         var count = entry.Record is SiteRecord created
@@ -179,9 +188,9 @@ public sealed partial class Applier(
                 foreach (var readerEvent in record.Events)
                 {
                     var partition = new PartitionId(site, Partitions.OfEvent(readerEvent, count));
-                    if (GroupOf(groups, partition, entry) is { } group)
+                    if (GroupOf(partition, entry) is { } group)
                     {
-                        group.Events.Add(readerEvent);
+                        group.Add(readerEvent);
                         group.KeepsIds |= record.Historical;
                     }
                 }
@@ -191,16 +200,16 @@ public sealed partial class Applier(
                 foreach (var write in record.Writes(log.Id, entry.Offset))
                 {
                     var partition = new PartitionId(site, Partitions.OfArticle(write.Id, count));
-                    GroupOf(groups, partition, entry)?.Articles.Add(write);
+                    GroupOf(partition, entry)?.Articles.Add(write);
                 }
 
                 break;
             case SiteRecord:
-                GroupOf(groups, new PartitionId(site, 0), entry);
+                GroupOf(new PartitionId(site, 0), entry);
                 break;
             default:
                 // Idempotent and ordered by its key, so that doing it again after a crash is harmless.
-                if (GroupOf(groups, new PartitionId(site, 0), entry) is not null)
+                if (GroupOf(new PartitionId(site, 0), entry) is not null)
                 {
                     await models.ApplyAsync(entry.Record, log.Id, entry.Offset, cancellationToken);
                 }
@@ -209,44 +218,29 @@ public sealed partial class Applier(
         }
     }
 
-    private Group? GroupOf(Dictionary<PartitionId, Group> groups, PartitionId partition, LogEntry entry)
+    private Group? GroupOf(PartitionId partition, LogEntry entry)
     {
         if (_applied.GetValueOrDefault(partition) >= entry.NextOffset)
         {
             return null;
         }
 
-        if (!groups.TryGetValue(partition, out var group))
+        if (!_groups.TryGetValue(partition, out var group))
         {
-            groups[partition] = group = new Group();
+            _groups[partition] = group = new Group();
         }
 
+        group.IsTouched = true;
         return group;
     }
 
     private async Task<bool> ApplyGroupAsync(
         PartitionId partition, Group group, long end, CancellationToken cancellationToken)
     {
-        var ids = new Dictionary<int, HashSet<Pseudonym>>();
-        var sessions = new HashSet<Pseudonym>();
-        foreach (var readerEvent in group.Events)
-        {
-            var hour = TimeBuckets.Hour(readerEvent.TimeMs);
-            if (!ids.TryGetValue(hour, out var identities))
-            {
-                ids[hour] = identities = [];
-            }
-
-            identities.Add(readerEvent.Identity);
-            if (EventFold.NeedsSession(readerEvent))
-            {
-                sessions.Add(EventFold.SessionKey(readerEvent));
-            }
-        }
-
+        var expected = _applied.GetValueOrDefault(partition);
         while (true)
         {
-            var before = await store.ReadAsync(partition, ids, sessions, cancellationToken);
+            var before = await store.ReadAsync(partition, group.Ids, group.Sessions, cancellationToken);
             var delta = new PartitionDelta { KeepsIds = group.KeepsIds };
             foreach (var readerEvent in group.Events)
             {
@@ -258,25 +252,22 @@ public sealed partial class Applier(
                 EventFold.Add(write, delta);
             }
 
-            var started = clock.GetTimestamp();
             var result = await store.ApplyAsync(
                 partition,
                 log.Id,
-                _applied.GetValueOrDefault(partition),
+                expected,
                 end,
                 before.Head,
                 delta,
                 cancellationToken);
-            Adapt(clock.GetElapsedTime(started), group.Events.Count);
             switch (result.Outcome)
             {
                 case ApplyOutcome.Applied:
-                    _applied[partition] = end;
                     Interlocked.Add(ref _counted, delta.Counted);
                     Interlocked.Add(ref _repeated, delta.Repeated);
                     return false;
                 case ApplyOutcome.OffsetDiffers:
-                    Log.OffsetDiffers(logger, partition, _applied.GetValueOrDefault(partition), result.Offset);
+                    Log.OffsetDiffers(logger, partition, expected, result.Offset);
                     return true;
                 default:
                     // Another replica was faster: its events may be among ours.
@@ -313,7 +304,11 @@ public sealed partial class Applier(
         {
             if (applied is not null && applied < cursor)
             {
-                await ApplyGroupAsync(partition, new Group(), cursor, cancellationToken);
+                // Where the store thinks otherwise, the next look at the offsets goes by it.
+                if (!await ApplyGroupAsync(partition, new Group(), cursor, cancellationToken))
+                {
+                    _applied[partition] = cursor;
+                }
             }
         }
     }
@@ -333,14 +328,63 @@ public sealed partial class Applier(
         }
     }
 
+    /// <summary>What a batch holds for one partition. Used again for the next batch.</summary>
     private sealed class Group
     {
-        public List<ReaderEvent> Events { get; } = [];
+        private readonly List<ReaderEvent> _events = [];
+        private readonly Dictionary<int, HashSet<Pseudonym>> _ids = [];
+        private readonly HashSet<Pseudonym> _sessions = [];
+
+        public IReadOnlyList<ReaderEvent> Events => _events;
 
         public List<ArticleWrite> Articles { get; } = [];
 
+        /// <summary>Identities of the events, by hour.</summary>
+        public IReadOnlyDictionary<int, HashSet<Pseudonym>> Ids => _ids;
+
+        /// <summary>Sessions whose state the fold needs.</summary>
+        public IReadOnlyCollection<Pseudonym> Sessions => _sessions;
+
         /// <summary>True when an import is among the events: their identities are kept without end.</summary>
         public bool KeepsIds { get; set; }
+
+        /// <summary>True when the batch has something for the partition, if only an offset.</summary>
+        public bool IsTouched { get; set; }
+
+        public void Add(ReaderEvent readerEvent)
+        {
+            _events.Add(readerEvent);
+            var hour = TimeBuckets.Hour(readerEvent.TimeMs);
+            if (!_ids.TryGetValue(hour, out var identities))
+            {
+                _ids[hour] = identities = [];
+            }
+
+            identities.Add(readerEvent.Identity);
+            if (EventFold.NeedsSession(readerEvent))
+            {
+                _sessions.Add(EventFold.SessionKey(readerEvent));
+            }
+        }
+
+        public void Clear()
+        {
+            _events.Clear();
+            _sessions.Clear();
+            Articles.Clear();
+            KeepsIds = false;
+            IsTouched = false;
+            if (_ids.Count > HoursKept)
+            {
+                // An old log wanders through the hours.
+                _ids.Clear();
+            }
+
+            foreach (var identities in _ids.Values)
+            {
+                identities.Clear();
+            }
+        }
     }
 
     private static partial class Log

@@ -58,15 +58,17 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             async database =>
             {
                 // MULTI, so that the head is the version that the rest belongs to.
+                var arena = new ByteArena();
                 var transaction = database.CreateTransaction();
                 var head = transaction.HashGetAllAsync(keys.Head, Primary);
                 var asked = new List<(Pseudonym[] Identities, Task<bool[]> Found)>(ids.Count);
                 foreach (var (hour, identities) in ids)
                 {
-                    Pseudonym[] inOrder = [.. identities];
-                    var members = Array.ConvertAll(inOrder, identity => (RedisValue)DeltaOperations.Pack(identity));
-                    if (members.Length > 0)
+                    if (identities.Count > 0)
                     {
+                        Pseudonym[] inOrder = [.. identities];
+                        var members = Array.ConvertAll(
+                            inOrder, identity => (RedisValue)DeltaOperations.Pack(identity, arena));
                         asked.Add((inOrder, transaction.SetContainsAsync(keys.Ids(hour), members, Primary)));
                     }
                 }
