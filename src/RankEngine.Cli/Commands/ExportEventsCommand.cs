@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RankEngine.Cli.Output;
 using RankEngine.Events;
 using RankEngine.Log;
 
@@ -26,9 +27,9 @@ internal static class ExportEventsCommand
         };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "File to write; '-' is standard output.",
+            Description = "File to write, compressed when it ends in .gz; '-' is standard output.",
             HelpName = "file",
-            DefaultValueFactory = _ => "-",
+            DefaultValueFactory = _ => OutputFile.Standard,
         };
         var command = new Command(
             "events",
@@ -48,24 +49,10 @@ internal static class ExportEventsCommand
                 run.Note("What is older than the log keeps is only counted, and not among these events.");
             }
 
-            var path = run.Parse.GetRequiredValue(output);
-            long count;
-            if (path == "-")
-            {
-                count = await WriteAsync(run, log, run.Out, cancellationToken);
-            }
-            else
-            {
-                // Written beside and renamed: a file of that name is always a whole export.
-                var unfinished = path + ".unfinished";
-                await using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(false)))
-                {
-                    count = await WriteAsync(run, log, writer, cancellationToken);
-                }
-
-                File.Move(unfinished, path, overwrite: true);
-            }
-
+            var count = await OutputFile.WriteAsync(
+                run.Parse.GetRequiredValue(output),
+                run.Out,
+                writer => WriteAsync(run, log, writer, cancellationToken));
             run.Note($"{count:N0} events written.");
             return ExitCodes.Ok;
         }

@@ -29,6 +29,7 @@ public sealed class CommandTests
     [InlineData("refresh get r1")]
     [InlineData("models rollback")]
     [InlineData("train --data d1 --data d2 --site s1 --out m/ranker --seed 2 --max-rows 5000 --force --promote")]
+    [InlineData("simulate a.jsonl.gz e.jsonl --truth t.jsonl --seed 2 --articles 50 --readers 9 --hours 3 --start 0")]
     [InlineData("doctor --server localhost:1")]
     public void Parse_DocumentedCommands_AreUnderstood(string line)
     {
@@ -51,6 +52,14 @@ public sealed class CommandTests
     [InlineData("train")]
     [InlineData("train --data d --max-rows 10")]
     [InlineData("train --data d --out m/.hidden")]
+    [InlineData("simulate a.jsonl")]
+    [InlineData("simulate a.jsonl a.jsonl")]
+    [InlineData("simulate a.jsonl -")]
+    [InlineData("simulate a.jsonl e.jsonl --days 1 --hours 1")]
+    [InlineData("simulate a.jsonl e.jsonl --start soon")]
+    [InlineData("simulate a.jsonl e.jsonl --start 9999-12-31")]
+    [InlineData("simulate a.jsonl e.jsonl --readers 0")]
+    [InlineData("simulate a.jsonl e.jsonl --truth t.jsonl --no-impressions")]
     [InlineData("nonsense")]
     public async Task RunAsync_WrongCommandLine_EndsWithUsage(string line)
     {
