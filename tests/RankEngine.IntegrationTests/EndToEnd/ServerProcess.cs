@@ -146,7 +146,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Ends its embedded store at once, as a crash does; the server goes on.</summary>
-    public async Task KillStoreAsync()
+    public async Task KillStoreAsync() =>
+        Assert.True(await TryKillStoreAsync(), "The server has no child that could be its store.");
+
+    /// <summary>As <see cref="KillStoreAsync"/>; false when there is none just now, for it is being started.</summary>
+    public async Task<bool> TryKillStoreAsync()
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
@@ -154,11 +158,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 && ParentOf(id) == ProcessId)
             {
                 await SignalAsync("KILL", id);
-                return;
+                return true;
             }
         }
 
-        Assert.Fail("The server has no child that could be its store.");
+        return false;
     }
 
     /// <summary>Waits until it knows which sites there are.</summary>
