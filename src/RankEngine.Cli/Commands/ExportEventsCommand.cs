@@ -10,9 +10,9 @@ namespace RankEngine.Cli.Commands;
 
 /// <summary><c>rankengine export events</c>: the events of a log, one JSON object per line.</summary>
 /// <remarks>
-/// Readers, sessions and addresses come as the pseudonyms that are all the log holds. Imported again they are hashed
-/// again: other pseudonyms, but the same ones for the same reader, so counts, pairs and histories come out alike. Such
-/// an import does not recognise the events it came from: import into a new site or installation.
+/// Readers, sessions and addresses come as the pseudonyms that are all the log holds, and ids as identities. Imported
+/// with <c>--pseudonymous</c> they are the same events: a site that knows them counts nothing, another comes to the same
+/// counts, pairs and histories. Without it they are hashed again, and are other events of other readers.
 /// </remarks>
 internal static class ExportEventsCommand
 {
@@ -33,8 +33,8 @@ internal static class ExportEventsCommand
         };
         var command = new Command(
             "events",
-            "Write the events of a site in a server's log as NDJSON. Readers, sessions and addresses are pseudonyms; "
-            + "import the file with --historical into another site or installation.")
+            "Write the events of a site in a server's log as NDJSON. Ids, readers, sessions and addresses are pseudonyms: "
+            + "import the file with --pseudonymous.")
         {
             data, output,
         };
