@@ -34,37 +34,36 @@ public sealed class TrendingBoards
     /// <summary>The live articles of a window, best first.</summary>
     public ReadOnlySpan<BoardEntry> Of(TrendingWindow window) => _boards[(int)window];
 
-    /// <summary>Ranks live articles.</summary>
+    /// <summary>Ranks live articles for all windows.</summary>
     /// <param name="live">Slots of known, undeleted articles.</param>
     /// <param name="entries">The snapshot's articles.</param>
     /// <param name="priors">What to expect of unknown ones.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     public static TrendingBoards Compute(
-        IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries, SitePriors priors, long nowMs)
-    {
-        var order = new ByScore(entries);
-        var boards = new BoardEntry[TrendingWindows.All.Count][];
-        foreach (var window in TrendingWindows.All)
-        {
-            var board = new BoardEntry[live.Count];
-            var count = 0;
-            foreach (var slot in live)
-            {
-                if (entries[slot] is { Meta: { IsDeleted: false } meta } entry)
-                {
-                    var prior = priors.Expected(meta.Section, nowMs);
-                    var score = TrendingScore.Of(entry.Counts, meta.PublishedMs, nowMs, window, prior);
-                    board[count++] = new BoardEntry(slot, score);
-                }
-            }
+        IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries, SitePriors priors, long nowMs) =>
+        Compute(live, entries, priors, nowMs, TrendingWindows.All);
 
-            Array.Resize(ref board, count);
-            Array.Sort(board, order);
-            boards[(int)window] = board;
+    /// <summary>Ranks live articles for some windows; the boards of the others stay empty.</summary>
+    /// <param name="live">Slots of known, undeleted articles.</param>
+    /// <param name="entries">The snapshot's articles.</param>
+    /// <param name="priors">What to expect of unknown ones.</param>
+    /// <param name="nowMs">The moment, Unix milliseconds.</param>
+    /// <param name="windows">Which boards somebody will look at.</param>
+    public static TrendingBoards Compute(
+        IReadOnlyCollection<int> live,
+        PagedArray<ArticleEntry> entries,
+        SitePriors priors,
+        long nowMs,
+        IReadOnlyList<TrendingWindow> windows)
+    {
+        var newest = NewestFirst(live, entries);
+        var expected = Array.ConvertAll(newest, entry => priors.Expected(entry.Meta!.Section, nowMs));
+        BoardEntry[][] boards = [.. TrendingWindows.All.Select(_ => Array.Empty<BoardEntry>())];
+        foreach (var window in windows)
+        {
+            boards[(int)window] = Rank(newest, expected, nowMs, window);
         }
 
-        var newest = Array.ConvertAll(boards[0], entry => entry with { Score = default });
-        Array.Sort(newest, order);
         return new TrendingBoards(boards, Array.ConvertAll(newest, entry => entry.Slot), nowMs);
     }
 
@@ -77,20 +76,67 @@ public sealed class TrendingBoards
         && (meta.PublishedMs >= nowMs - (long)liveAge.TotalMilliseconds
             || entry.Counts.LatestHour >= TimeBuckets.Hour(nowMs) - 168);
 
-    private sealed class ByScore(PagedArray<ArticleEntry> entries) : IComparer<BoardEntry>
+    private static ArticleEntry[] NewestFirst(IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries)
     {
-        public int Compare(BoardEntry x, BoardEntry y)
+        var newest = new ArticleEntry[live.Count];
+        var published = new long[live.Count];
+        var count = 0;
+        foreach (var slot in live)
         {
-            var byScore = y.Score.Value.CompareTo(x.Score.Value);
-            if (byScore != 0)
+            if (entries[slot] is { Meta: { IsDeleted: false } meta } entry)
             {
-                return byScore;
+                newest[count] = entry;
+                published[count++] = -meta.PublishedMs;
+            }
+        }
+
+        Array.Resize(ref newest, count);
+        Array.Resize(ref published, count);
+        Array.Sort(published, newest);
+        SortTies(published, newest, static (left, right) => string.CompareOrdinal(left.Id, right.Id));
+        return newest;
+    }
+
+    /// <remarks>
+    /// Numbers are sorted, not articles: a comparison that looks into two articles costs ten times as much, and boards
+    /// are made all the time.
+    /// </remarks>
+    private static BoardEntry[] Rank(ArticleEntry[] newest, double[] expected, long nowMs, TrendingWindow window)
+    {
+        var scores = new TrendingScore[newest.Length];
+        var keys = new double[newest.Length];
+        var order = new int[newest.Length];
+        for (var i = 0; i < newest.Length; i++)
+        {
+            scores[i] = TrendingScore.Of(
+                newest[i].Counts, newest[i].Meta!.PublishedMs, nowMs, window, expected[i]);
+            keys[i] = -scores[i].Value;
+            order[i] = i;
+        }
+
+        // Equal scores stay in the order they came in: newest first, then by id.
+        Array.Sort(keys, order);
+        SortTies(keys, order, static (left, right) => left.CompareTo(right));
+        return Array.ConvertAll(order, at => new BoardEntry(newest[at].Slot, scores[at]));
+    }
+
+    private static void SortTies<TKey, TItem>(TKey[] keys, TItem[] items, Comparison<TItem> comparison)
+        where TKey : IEquatable<TKey>
+    {
+        for (var from = 0; from < keys.Length;)
+        {
+            var to = from + 1;
+            while (to < keys.Length && keys[to].Equals(keys[from]))
+            {
+                to++;
             }
 
-            var left = entries[x.Slot]!;
-            var right = entries[y.Slot]!;
-            var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
-            return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
+            if (to - from > 1)
+            {
+                items.AsSpan(from, to - from).Sort(comparison);
+            }
+
+            from = to;
         }
     }
 }
