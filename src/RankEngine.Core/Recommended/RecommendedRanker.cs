@@ -16,6 +16,9 @@ public static class RecommendedRanker
     /// <summary>The boards that <see cref="Gather"/> looks at; whoever only gathers needs no others.</summary>
     public static readonly IReadOnlyList<TrendingWindow> GatheredWindows = [TrendingWindow.Day, TrendingWindow.Hour];
 
+    /// <summary>How far down the boards and the newest <see cref="Gather"/> looks at most.</summary>
+    public const int GatheredTop = FromDay;
+
     private const int FromDay = 100;
     private const int FromHour = 50;
     private const int FromNewest = 50;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using RankEngine.Folding;
 using RankEngine.Snapshots;
 
@@ -41,30 +42,67 @@ public sealed class TrendingBoards
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     public static TrendingBoards Compute(
         IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries, SitePriors priors, long nowMs) =>
-        Compute(live, entries, priors, nowMs, TrendingWindows.All);
+        Compute(live, entries, priors, nowMs, TrendingWindows.All, int.MaxValue);
 
-    /// <summary>Ranks live articles for some windows; the boards of the others stay empty.</summary>
+    /// <summary>Ranks live articles as far as somebody will look: what is there is as on whole boards.</summary>
     /// <param name="live">Slots of known, undeleted articles.</param>
     /// <param name="entries">The snapshot's articles.</param>
     /// <param name="priors">What to expect of unknown ones.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
-    /// <param name="windows">Which boards somebody will look at.</param>
+    /// <param name="windows">Which boards are made; the others stay empty.</param>
+    /// <param name="top">Most articles on a board, and among the newest; 1 or more.</param>
     public static TrendingBoards Compute(
         IReadOnlyCollection<int> live,
         PagedArray<ArticleEntry> entries,
         SitePriors priors,
         long nowMs,
-        IReadOnlyList<TrendingWindow> windows)
+        IReadOnlyList<TrendingWindow> windows,
+        int top)
     {
-        var newest = NewestFirst(live, entries);
-        var expected = Array.ConvertAll(newest, entry => priors.Expected(entry.Meta!.Section, nowMs));
-        BoardEntry[][] boards = [.. TrendingWindows.All.Select(_ => Array.Empty<BoardEntry>())];
-        foreach (var window in windows)
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        var articles = new ArticleEntry[live.Count];
+        var count = 0;
+        foreach (var slot in live)
         {
-            boards[(int)window] = Rank(newest, expected, nowMs, window);
+            if (entries[slot] is { Meta.IsDeleted: false } entry)
+            {
+                articles[count++] = entry;
+            }
         }
 
-        return new TrendingBoards(boards, Array.ConvertAll(newest, entry => entry.Slot), nowMs);
+        Array.Resize(ref articles, count);
+        // Of a few, scores are computed again rather than kept of all. Article by article, not window by window: what
+        // an article has lies scattered in memory.
+        var values = windows.Select(_ => new double[count]).ToArray();
+        var scores = top < count ? null : windows.Select(_ => new TrendingScore[count]).ToArray();
+        for (var at = 0; at < count; at++)
+        {
+            var expected = Expected(articles[at]);
+            for (var w = 0; w < windows.Count; w++)
+            {
+                var score = Score(articles[at], windows[w], expected);
+                scores?[w][at] = score;
+                values[w][at] = score.Value;
+            }
+        }
+
+        BoardEntry[][] boards = [.. TrendingWindows.All.Select(_ => Array.Empty<BoardEntry>())];
+        for (var w = 0; w < windows.Count; w++)
+        {
+            var window = windows[w];
+            var kept = scores?[w];
+            boards[(int)window] = Array.ConvertAll(Best(values[w], top, articles), at => new BoardEntry(
+                articles[at].Slot, kept?[at] ?? Score(articles[at], window, Expected(articles[at]))));
+        }
+
+        var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
+        var newest = Array.ConvertAll(Best(published, top, articles), at => articles[at].Slot);
+        return new TrendingBoards(boards, newest, nowMs);
+
+        double Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
+
+        TrendingScore Score(ArticleEntry entry, TrendingWindow window, double expected) =>
+            TrendingScore.Of(entry.Counts, entry.Meta!.PublishedMs, nowMs, window, expected);
     }
 
     /// <summary>Tells whether an article belongs on the boards: known, and either young or read within a week.</summary>
@@ -76,68 +114,68 @@ public sealed class TrendingBoards
         && (meta.PublishedMs >= nowMs - (long)liveAge.TotalMilliseconds
             || entry.Counts.LatestHour >= TimeBuckets.Hour(nowMs) - 168);
 
-    private static ArticleEntry[] NewestFirst(IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries)
-    {
-        var newest = new ArticleEntry[live.Count];
-        var published = new long[live.Count];
-        var count = 0;
-        foreach (var slot in live)
-        {
-            if (entries[slot] is { Meta: { IsDeleted: false } meta } entry)
-            {
-                newest[count] = entry;
-                published[count++] = -meta.PublishedMs;
-            }
-        }
-
-        Array.Resize(ref newest, count);
-        Array.Resize(ref published, count);
-        Array.Sort(published, newest);
-        SortTies(published, newest, static (left, right) => string.CompareOrdinal(left.Id, right.Id));
-        return newest;
-    }
-
+    /// <summary>Returns the places of the greatest keys, greatest first; of equals newest first, then by id.</summary>
     /// <remarks>
     /// Numbers are sorted, not articles: a comparison that looks into two articles costs ten times as much, and boards
     /// are made all the time.
     /// </remarks>
-    private static BoardEntry[] Rank(ArticleEntry[] newest, double[] expected, long nowMs, TrendingWindow window)
+    private static int[] Best<TKey>(TKey[] keys, int top, ArticleEntry[] articles)
+        where TKey : struct, INumber<TKey>
     {
-        var scores = new TrendingScore[newest.Length];
-        var keys = new double[newest.Length];
-        var order = new int[newest.Length];
-        for (var i = 0; i < newest.Length; i++)
+        // 1. What the last one that has a place must have at least.
+        int[] places = [.. Enumerable.Range(0, keys.Length)];
+        if (top < keys.Length)
         {
-            scores[i] = TrendingScore.Of(
-                newest[i].Counts, newest[i].Meta!.PublishedMs, nowMs, window, expected[i]);
-            keys[i] = -scores[i].Value;
-            order[i] = i;
+            var least = Greatest(keys, top);
+            places = Array.FindAll(places, at => keys[at] >= least);
         }
 
-        // Equal scores stay in the order they came in: newest first, then by id.
-        Array.Sort(keys, order);
-        SortTies(keys, order, static (left, right) => left.CompareTo(right));
-        return Array.ConvertAll(order, at => new BoardEntry(newest[at].Slot, scores[at]));
-    }
-
-    private static void SortTies<TKey, TItem>(TKey[] keys, TItem[] items, Comparison<TItem> comparison)
-        where TKey : IEquatable<TKey>
-    {
-        for (var from = 0; from < keys.Length;)
+        // 2. In order, ties included.
+        var sorted = Array.ConvertAll(places, at => -keys[at]);
+        Array.Sort(sorted, places);
+        for (var from = 0; from < sorted.Length;)
         {
             var to = from + 1;
-            while (to < keys.Length && keys[to].Equals(keys[from]))
+            while (to < sorted.Length && sorted[to] == sorted[from])
             {
                 to++;
             }
 
             if (to - from > 1)
             {
-                items.AsSpan(from, to - from).Sort(comparison);
+                places.AsSpan(from, to - from).Sort((left, right) => NewestFirst(articles[left], articles[right]));
             }
 
             from = to;
         }
+
+        return places.Length > top ? places[..top] : places;
+    }
+
+    /// <summary>Returns the greatest key but so many.</summary>
+    private static TKey Greatest<TKey>(TKey[] keys, int place)
+        where TKey : struct, INumber<TKey>
+    {
+        var greatest = new PriorityQueue<TKey, TKey>(place);
+        foreach (var key in keys)
+        {
+            if (greatest.Count < place)
+            {
+                greatest.Enqueue(key, key);
+            }
+            else if (key > greatest.Peek())
+            {
+                greatest.DequeueEnqueue(key, key);
+            }
+        }
+
+        return greatest.Peek();
+    }
+
+    private static int NewestFirst(ArticleEntry left, ArticleEntry right)
+    {
+        var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
+        return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
     }
 }
 

@@ -98,7 +98,12 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
             Heads = new Dictionary<int, PartitionHead>(),
             Text = _text,
             Boards = TrendingBoards.Compute(
-                _live, _entries, _priors, nowMs, RecommendedRanker.GatheredWindows),
+                _live,
+                _entries,
+                _priors,
+                nowMs,
+                RecommendedRanker.GatheredWindows,
+                RecommendedRanker.GatheredTop),
             Priors = _priors,
         };
     }

@@ -50,18 +50,33 @@ public sealed class TrendingBoardsTests
         Assert.True(ties > 20, "Without ties their order is not shown.");
     }
 
-    [Fact]
-    public void Compute_SomeWindows_AreAsAmongAll()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void Compute_SomeWindowsAndTop_AreAsOnWholeBoards(int top)
     {
-        var (entries, slots) = Site(4);
+        for (var seed = 4; seed < 14; seed++)
+        {
+            var (entries, slots) = Site(seed);
 
-        var all = TrendingBoards.Compute(slots, entries, Priors, Now);
-        var some = TrendingBoards.Compute(slots, entries, Priors, Now, [TrendingWindow.Day]);
+            var all = TrendingBoards.Compute(slots, entries, Priors, Now);
+            var some = TrendingBoards.Compute(slots, entries, Priors, Now, [TrendingWindow.Day], top);
 
-        Assert.Equal(all.Of(TrendingWindow.Day).ToArray(), some.Of(TrendingWindow.Day).ToArray());
-        Assert.Equal(all.Newest, some.Newest);
-        Assert.Equal(all.Count, some.Count);
-        Assert.True(some.Of(TrendingWindow.Hour).IsEmpty);
+            Assert.Equal(all.Of(TrendingWindow.Day).ToArray().Take(top), some.Of(TrendingWindow.Day).ToArray());
+            Assert.Equal(all.Newest.Take(top), some.Newest);
+            Assert.True(some.Of(TrendingWindow.Hour).IsEmpty);
+        }
+    }
+
+    [Fact]
+    public void Compute_NothingAlive_IsEmpty()
+    {
+        var boards = TrendingBoards.Compute([], PagedArray<ArticleEntry>.Empty, Priors, Now);
+
+        Assert.Equal(0, boards.Count);
+        Assert.All(TrendingWindows.All, window => Assert.True(boards.Of(window).IsEmpty));
     }
 
     private static (PagedArray<ArticleEntry> Entries, int[] Slots) Site(int seed)
