@@ -28,7 +28,7 @@ public sealed class CommandTests
     [InlineData("trending --window 6h --section s")]
     [InlineData("recommended --history a,b,c")]
     [InlineData("page --article a --reader r --module Related:related:10 --module Ranking:trending:8")]
-    [InlineData("explain a1 --decision d1")]
+    [InlineData("explain a1 --decision d1 --reader r --sections x --max-age 2d")]
     [InlineData("refresh start --no-wait")]
     [InlineData("refresh get r1")]
     [InlineData("models rollback")]
