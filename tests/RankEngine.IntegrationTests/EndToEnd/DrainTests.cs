@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using RankEngine.Cli;
 using RankEngine.Contracts.V1;
 using RankEngine.IntegrationTests.Stores;
@@ -111,9 +112,17 @@ public sealed class DrainTests(RedisServerFixture installed)
         await Eventually.HoldsAsync(
             async () =>
             {
-                var answer = await to.Ranking.GetRecommendedAsync(request, cancellationToken: cancellationToken);
-                return answer.Articles.Count == Traffic.Articles - read.Length
-                    && !answer.Articles.Select(article => article.Id).Intersect(read).Any();
+                try
+                {
+                    var answer = await to.Ranking.GetRecommendedAsync(request, cancellationToken: cancellationToken);
+                    return answer.Articles.Count == Traffic.Articles - read.Length
+                        && !answer.Articles.Select(article => article.Id).Intersect(read).Any();
+                }
+                catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+                {
+                    // Still being loaded.
+                    return false;
+                }
             },
             "what the reader has read is known",
             cancellationToken);
