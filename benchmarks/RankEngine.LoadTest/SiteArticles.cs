@@ -1,6 +1,6 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RankEngine.Contracts.V1;
+using RankEngine.Simulation;
 using RankEngine.Simulation.Articles;
 using ArticlesService = RankEngine.Contracts.V1.Articles;
 using RefreshService = RankEngine.Contracts.V1.Refresh;
@@ -29,7 +29,7 @@ internal sealed class SiteArticles(ChannelBase channel, string site, TimeProvide
         foreach (var batch in newsroom.Publish(count).Chunk(Batch))
         {
             var request = new UpsertArticlesRequest { Site = site };
-            request.Articles.AddRange(batch.Select(Describe));
+            request.Articles.AddRange(batch.Select(article => article.ToMessage()));
             var response = await _articles.UpsertAsync(request, cancellationToken: cancellationToken);
             if (response.Results.FirstOrDefault(result => !result.Accepted) is { } refused)
             {
@@ -70,28 +70,5 @@ internal sealed class SiteArticles(ChannelBase channel, string site, TimeProvide
         {
             throw new InvalidOperationException($"The refresh ended as {run.State}: {run.Error}");
         }
-    }
-
-    private static Article Describe(SimulatedArticle simulated)
-    {
-        var article = simulated.Article;
-        var described = new Article
-        {
-            Id = article.Id,
-            Title = article.Title,
-            Summary = article.Summary,
-            Body = article.Body,
-            Url = article.Url,
-            Section = article.Section,
-            Source = article.Source,
-            Language = article.Language,
-            Published = article.Published.ToTimestamp(),
-            Updated = article.Updated?.ToTimestamp(),
-            Expires = article.Expires?.ToTimestamp(),
-            Revision = simulated.Version,
-        };
-        described.Tags.AddRange(article.Tags);
-        described.Authors.AddRange(article.Authors);
-        return described;
     }
 }

@@ -22,6 +22,7 @@ internal static class RankEngineCommand
             RefreshCommand.Create(),
             TrainCommand.Create(),
             ModelsCommand.Create(),
+            SimulateCommand.Create(),
             DoctorCommand.Create(),
             VerifyCommand.Create(),
             LogCommand.Create(),

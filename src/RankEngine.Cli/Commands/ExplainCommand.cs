@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace RankEngine.Cli.Commands;
 
-/// <summary><c>rankengine explain ARTICLE</c>: how a score came about, or why an article is not shown.</summary>
+/// <summary><c>rankengine explain ARTICLE</c>: how a score came about, and why an article is not shown.</summary>
 internal static class ExplainCommand
 {
     /// <summary>Builds the command.</summary>
@@ -17,10 +17,16 @@ internal static class ExplainCommand
         {
             Description = "In this answer; without it, the article's trending score now.",
         };
-        var command = new Command("explain", "Show how a score came about, or why an article is not shown.")
+        var reader = new Option<string?>("--reader")
         {
-            article, decision,
+            Description = "For this reader: tells whether what they have done hides the article.",
         };
+        var filter = new FilterOptions();
+        var command = new Command("explain", "Show how a score came about, and why an article is not shown.")
+        {
+            article, decision, reader,
+        };
+        filter.AddTo(command);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 
@@ -31,6 +37,8 @@ internal static class ExplainCommand
                 Site = run.Site,
                 Article = run.Parse.GetRequiredValue(article),
                 DecisionId = run.Parse.GetValue(decision) ?? "",
+                Reader = run.Parse.GetValue(reader) ?? "",
+                Filter = filter.Read(run.Parse),
             };
             var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
                 .ExplainAsync(request, run.Call(cancellationToken));

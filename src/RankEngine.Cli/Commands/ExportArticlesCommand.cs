@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.IO.Compression;
-using System.Text;
 using Grpc.Core;
 using RankEngine.Cli.Output;
 using RankEngine.Contracts.V1;
@@ -21,7 +19,7 @@ internal static class ExportArticlesCommand
         {
             Description = "File to write, compressed when it ends in .gz; '-' is standard output.",
             HelpName = "file",
-            DefaultValueFactory = _ => "-",
+            DefaultValueFactory = _ => OutputFile.Standard,
         };
         var section = new Option<string?>("--section") { Description = "Only this section." };
         var command = new Command("articles", "Write all articles as NDJSON.") { output, section };
@@ -30,32 +28,13 @@ internal static class ExportArticlesCommand
 
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
-            var path = run.Parse.GetRequiredValue(output);
-            var count = path == "-"
-                ? await WriteAsync(run, run.Parse.GetValue(section), run.Out, cancellationToken)
-                : await WriteFileAsync(run, run.Parse.GetValue(section), path, cancellationToken);
+            var count = await OutputFile.WriteAsync(
+                run.Parse.GetRequiredValue(output),
+                run.Out,
+                writer => WriteAsync(run, run.Parse.GetValue(section), writer, cancellationToken));
             run.Note($"{count:N0} articles written.");
             return ExitCodes.Ok;
         }
-    }
-
-    private static async Task<long> WriteFileAsync(
-        CommandRun run, string? section, string path, CancellationToken cancellationToken)
-    {
-        // Written beside and renamed: a file of that name is always a whole export.
-        var unfinished = path + ".unfinished";
-        long count;
-        await using (Stream file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
-        {
-            await using var packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-                ? new GZipStream(file, CompressionLevel.Optimal)
-                : file;
-            await using var writer = new StreamWriter(packed, new UTF8Encoding(false));
-            count = await WriteAsync(run, section, writer, cancellationToken);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
-        return count;
     }
 
     private static async Task<long> WriteAsync(

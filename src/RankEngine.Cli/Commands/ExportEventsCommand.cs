@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RankEngine.Cli.Output;
 using RankEngine.Events;
 using RankEngine.Log;
 
@@ -9,9 +10,9 @@ namespace RankEngine.Cli.Commands;
 
 /// <summary><c>rankengine export events</c>: the events of a log, one JSON object per line.</summary>
 /// <remarks>
-/// Readers, sessions and addresses come as the pseudonyms that are all the log holds. Imported again they are hashed
-/// again: other pseudonyms, but the same ones for the same reader, so counts, pairs and histories come out alike. Such
-/// an import does not recognise the events it came from: import into a new site or installation.
+/// Readers, sessions and addresses come as the pseudonyms that are all the log holds, and ids as identities. Imported
+/// with <c>--pseudonymous</c> they are the same events: a site that knows them counts nothing, another comes to the same
+/// counts, pairs and histories. Without it they are hashed again, and are other events of other readers.
 /// </remarks>
 internal static class ExportEventsCommand
 {
@@ -26,14 +27,14 @@ internal static class ExportEventsCommand
         };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "File to write; '-' is standard output.",
+            Description = "File to write, compressed when it ends in .gz; '-' is standard output.",
             HelpName = "file",
-            DefaultValueFactory = _ => "-",
+            DefaultValueFactory = _ => OutputFile.Standard,
         };
         var command = new Command(
             "events",
-            "Write the events of a site in a server's log as NDJSON. Readers, sessions and addresses are pseudonyms; "
-            + "import the file with --historical into another site or installation.")
+            "Write the events of a site in a server's log as NDJSON. Ids, readers, sessions and addresses are pseudonyms: "
+            + "import the file with --pseudonymous.")
         {
             data, output,
         };
@@ -48,24 +49,10 @@ internal static class ExportEventsCommand
                 run.Note("What is older than the log keeps is only counted, and not among these events.");
             }
 
-            var path = run.Parse.GetRequiredValue(output);
-            long count;
-            if (path == "-")
-            {
-                count = await WriteAsync(run, log, run.Out, cancellationToken);
-            }
-            else
-            {
-                // Written beside and renamed: a file of that name is always a whole export.
-                var unfinished = path + ".unfinished";
-                await using (var writer = new StreamWriter(unfinished, append: false, new UTF8Encoding(false)))
-                {
-                    count = await WriteAsync(run, log, writer, cancellationToken);
-                }
-
-                File.Move(unfinished, path, overwrite: true);
-            }
-
+            var count = await OutputFile.WriteAsync(
+                run.Parse.GetRequiredValue(output),
+                run.Out,
+                writer => WriteAsync(run, log, writer, cancellationToken));
             run.Note($"{count:N0} events written.");
             return ExitCodes.Ok;
         }

@@ -26,6 +26,7 @@ internal static class ImportEventsCommand
             files, columns, kind,
         };
         options.AddTo(command);
+        command.Options.Add(options.Pseudonymous);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 

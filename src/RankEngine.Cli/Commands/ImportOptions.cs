@@ -35,6 +35,13 @@ internal sealed class ImportOptions
         Description = "Read and check the files, send nothing.",
     };
 
+    /// <summary>For events only.</summary>
+    public readonly Option<bool> Pseudonymous = new("--pseudonymous")
+    {
+        Description = "The events come from \"export events\": their pseudonyms are kept, so that those the site knows "
+            + "count no second time.",
+    };
+
     /// <summary>What names columns are given; for the options of one kind of rows.</summary>
     public const string ColumnsHelp = "Names of foreign columns, foreign=ours,...; nothing behind '=' leaves one out.";
 
@@ -94,7 +101,10 @@ internal sealed class ImportOptions
                 new RetryPolicy(TimeSpan.FromSeconds(Math.Clamp(run.Parse.GetValue(_retryFor), 0, 86_400))),
                 run.Note,
                 run.Clock);
-        var importer = new Importer(target, run.Site, errors, run.Note, run.Clock);
+        var importer = new Importer(target, run.Site, errors, run.Note, run.Clock)
+        {
+            Pseudonymous = run.Parse.GetValue(Pseudonymous),
+        };
         double? total = files.Any(file => file.Bytes is null) ? null : files.Sum(file => (double)file.Bytes!.Value);
         return await run.WithProgressAsync(what, total, progress => import(importer, read => progress(read)));
     }

@@ -41,6 +41,7 @@ internal static class ImportSiteCommand
             articles, events, shift, missing, articleColumns, eventColumns, kind,
         };
         options.AddTo(command);
+        command.Options.Add(options.Pseudonymous);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 
@@ -50,6 +51,11 @@ internal static class ImportSiteCommand
             if (eventPaths.Contains(ImportFile.StandardInput))
             {
                 throw new UsageException("--events: standard input cannot be read twice; give files.");
+            }
+
+            if (run.Parse.GetValue(options.Pseudonymous) && run.Parse.GetValue(shift))
+            {
+                throw new UsageException("--shift-to-now makes other events, and --pseudonymous takes them for the same.");
             }
 
             var plan = new SitePlan(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankEngine.Events;
 using RankEngine.Log;
 
 namespace RankEngine.Cli.Commands;
@@ -31,7 +32,8 @@ internal static class LogCommand
         var command = new Command(
             "drain",
             "Append all records of one server's log to another's, before the first one's disk goes. Repeating it, and "
-            + "what the store has already, changes nothing. Both servers must share one pseudonym key.")
+            + "what the store has already, changes nothing. Both servers must share one pseudonym key; a new directory is "
+            + "given that of the first.")
         {
             from, to, old,
         };
@@ -60,6 +62,7 @@ internal static class LogCommand
                     + "checkpoints, which cannot be handed over. Keep them.");
             }
 
+            HandOverKey(run, run.Parse.GetRequiredValue(from), run.Parse.GetRequiredValue(to));
             await using var target = EventLog.Open(
                 Path.Combine(run.Parse.GetRequiredValue(to), "log"),
                 new LogOptions(),
@@ -98,6 +101,17 @@ internal static class LogCommand
             }
 
             return ExitCodes.Ok;
+        }
+    }
+
+    /// <summary>Makes sure that readers stay who they are.</summary>
+    private static void HandOverKey(CommandRun run, string from, string to)
+    {
+        System.IO.Directory.CreateDirectory(to);
+        var isNew = !System.IO.Directory.Exists(Path.Combine(to, "log"));
+        if (!PseudonymKey.HandOver(from, to, isNew))
+        {
+            run.Note("The pseudonym key is configured outside of the data directories: both servers must have the same.");
         }
     }
 

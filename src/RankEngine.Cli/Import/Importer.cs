@@ -20,6 +20,9 @@ internal sealed class Importer(
     /// <summary>Requests on their way at a time.</summary>
     public const int InFlight = 4;
 
+    /// <summary>True: the events are an export of the service, whose pseudonyms are kept as they are.</summary>
+    public bool Pseudonymous { get; init; }
+
     /// <summary>
     /// Imports articles. Of two rows for one article the later wins, unless their revisions say otherwise.
     /// </summary>
@@ -163,7 +166,12 @@ internal sealed class Importer(
     private async Task<int> RecordAsync(Batch<Event> batch, CancellationToken cancellationToken)
     {
         // Rows of a file are old, however new they are: the horizon is for events that arrive as they happen.
-        var request = new RecordEventsRequest { Site = site, Historical = true };
+        var request = new RecordEventsRequest
+        {
+            Site = site,
+            Historical = true,
+            Pseudonymous = Pseudonymous,
+        };
         request.Events.AddRange(batch.Items);
         var response = await target.RecordAsync(request, cancellationToken);
         foreach (var rejection in response.Rejected)

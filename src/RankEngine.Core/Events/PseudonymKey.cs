@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using RankEngine.Log;
 
 namespace RankEngine.Events;
 
@@ -9,7 +9,7 @@ namespace RankEngine.Events;
 /// Who loses it can no longer match readers with their past; who steals it can test whether a known reader is in the
 /// data. Replicas of one installation share it.
 /// </remarks>
-public static partial class PseudonymKey
+public static class PseudonymKey
 {
     /// <summary>Length of the key, in bytes.</summary>
     public const int Length = 32;
@@ -33,13 +33,48 @@ public static partial class PseudonymKey
         var path = Path.Combine(dataDirectory, FileName);
         if (!File.Exists(path))
         {
-            Create(path);
+            Create(path, RandomNumberGenerator.GetBytes(Length));
         }
 
-        return Parse(File.ReadAllText(path)) ?? throw new CorruptDataException(
-            path,
-            "this is not a key of 32 bytes in base64. Restore it from a backup: with another no reader is known.");
+        return Read(path);
     }
+
+    /// <summary>Gives a data directory the key of another, whose log it takes over.</summary>
+    /// <param name="from">A data directory.</param>
+    /// <param name="to">An existing data directory.</param>
+    /// <param name="isNew">True: no event has been hashed there, so it may be given a key.</param>
+    /// <returns>
+    /// False when the two cannot be compared, since at least one server is configured with a key of its own: an operator
+    /// has to know that they are equal.
+    /// </returns>
+    /// <exception cref="PreconditionException">
+    /// The keys differ: what was read under one is unknown under the other.
+    /// </exception>
+    /// <exception cref="CorruptDataException">A file holds something else than a key.</exception>
+    public static bool HandOver(string from, string to, bool isNew)
+    {
+        var source = Path.Combine(from, FileName);
+        var target = Path.Combine(to, FileName);
+        if (!File.Exists(source))
+        {
+            return false;
+        }
+
+        if (!File.Exists(target) && isNew)
+        {
+            Create(target, Read(source));
+        }
+
+        return File.Exists(target) && (Read(source).AsSpan().SequenceEqual(Read(target))
+            ? true
+            : throw new PreconditionException(
+                "pseudonym key",
+                $"{source} and {target} hold different keys: the readers of one log would be strangers in the other."));
+    }
+
+    private static byte[] Read(string path) => Parse(File.ReadAllText(path)) ?? throw new CorruptDataException(
+        path,
+        "this is not a key of 32 bytes in base64. Restore it from a backup: with another no reader is known.");
 
     private static byte[]? Parse(string text)
     {
@@ -48,7 +83,7 @@ public static partial class PseudonymKey
     }
 
     // Written beside its place and linked there whole, so that no start, crash or second process ever sees half a key.
-    private static void Create(string path)
+    private static void Create(string path, byte[] key)
     {
         var draft = $"{path}.{Guid.NewGuid():n}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -61,13 +96,14 @@ public static partial class PseudonymKey
         {
             using (var file = new FileStream(draft, options))
             {
-                var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length));
-                file.Write(Encoding.ASCII.GetBytes(key + "\n"));
+                file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(key) + "\n"));
                 file.Flush(flushToDisk: true);
             }
 
             File.Move(draft, path, overwrite: false);
-            SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+            // Without it the name may be gone after a power cut while events hashed with the key are in the log.
+            DurableFiles.FlushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -78,41 +114,4 @@ public static partial class PseudonymKey
             File.Delete(draft);
         }
     }
-
-    // Without it the name may be gone after a power cut while events hashed with the key are in the log.
-    private static void SyncDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        const int ReadOnly = 0;
-        var descriptor = Open(path, ReadOnly);
-        if (descriptor < 0)
-        {
-            throw new IOException($"{path}: cannot be opened to make a new file durable.");
-        }
-
-        try
-        {
-            if (Sync(descriptor) != 0)
-            {
-                throw new IOException($"{path}: a new file could not be made durable.");
-            }
-        }
-        finally
-        {
-            _ = Close(descriptor);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RankEngine.Events;
 
 /// <summary>The device class an event came from. Values are stored: explicit and append-only.</summary>
@@ -41,6 +43,22 @@ public readonly record struct Pseudonym(ulong High, ulong Low) : IComparable<Pse
     {
         var byHigh = High.CompareTo(other.High);
         return byHigh != 0 ? byHigh : Low.CompareTo(other.Low);
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes; false for anything else.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Pseudonym pseudonym)
+    {
+        const NumberStyles Digits = NumberStyles.AllowHexSpecifier;
+        pseudonym = default;
+        if (text.Length != 32
+            || !ulong.TryParse(text[..16], Digits, CultureInfo.InvariantCulture, out var high)
+            || !ulong.TryParse(text[16..], Digits, CultureInfo.InvariantCulture, out var low))
+        {
+            return false;
+        }
+
+        pseudonym = new Pseudonym(high, low);
+        return true;
     }
 
     /// <summary>32 lower-case hexadecimal digits.</summary>

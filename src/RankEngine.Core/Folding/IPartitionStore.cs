@@ -57,6 +57,13 @@ public sealed record ReaderMemory(IReadOnlyList<KeyValuePair<string, long>> Read
 
     /// <summary>A reader of whom nothing is known.</summary>
     public static readonly ReaderMemory Empty = new([], new HashSet<string>());
+
+    /// <summary>Returns the articles that still count as read at a moment (Unix milliseconds), latest first.</summary>
+    public IEnumerable<string> ReadAt(long nowMs)
+    {
+        var oldest = nowMs - (long)TimeBuckets.ReadLifetime.TotalMilliseconds;
+        return Read.Where(entry => entry.Value >= oldest).Select(entry => entry.Key);
+    }
 }
 
 /// <summary>One integer of a partition, as the store holds it.</summary>

@@ -1,3 +1,4 @@
+using RankEngine.Articles;
 using RankEngine.Events;
 using RankEngine.Log;
 using RankEngine.Sites;
@@ -120,6 +121,7 @@ public static class Verification
             }
         }
 
+        var logIds = logs.Select(log => log.Id).ToHashSet(StringComparer.Ordinal);
         var report = new VerificationReport();
         var folded = Fold(sites, logs, applied, report, progress, cancellationToken);
         for (var done = 0; done < partitions.Count; done++)
@@ -130,7 +132,7 @@ public static class Verification
             await CompareCountsAsync(store, partition, expected, now, report, cancellationToken);
             await ComparePairsAsync(store, partition, expected, now, report, cancellationToken);
             await CompareReadersAsync(store, partition, expected, now, report, cancellationToken);
-            await CompareArticlesAsync(store, partition, expected, report, cancellationToken);
+            await CompareArticlesAsync(store, partition, expected, logIds, report, cancellationToken);
             report.Repeated += expected.Repeated;
         }
 
@@ -380,10 +382,11 @@ public static class Verification
         IPartitionStore store,
         PartitionId partition,
         FoldedPartition expected,
+        HashSet<string> logIds,
         VerificationReport report,
         CancellationToken cancellationToken)
     {
-        var actual = new Dictionary<string, Articles.ArticleWrite>();
+        var actual = new Dictionary<string, ArticleWrite>();
         await foreach (var write in store.ScanArticlesAsync(partition, cancellationToken))
         {
             actual[write.Id] = write;
@@ -399,7 +402,7 @@ public static class Verification
                 continue;
             }
 
-            if (!found || stored!.Version != write.Version || (stored.Article is null) != (write.Article is null))
+            if (!found || !IsSame(stored!, write, logIds))
             {
                 report.Articles++;
                 report.Describe($"{partition}: article {id} is {stored?.Version}, the logs say {write.Version}");
@@ -413,4 +416,15 @@ public static class Verification
             report.Describe($"{partition}: article {id} is in no log");
         }
     }
+
+    /// <summary>Tells whether the store holds what the logs say.</summary>
+    /// <remarks>
+    /// A log that was handed over (<see cref="LogDrain"/>) lives on in another: the store may still name it, where it
+    /// won over equal revisions by its id. Then the same revision and the same words stand for the write.
+    /// </remarks>
+    private static bool IsSame(ArticleWrite stored, ArticleWrite expected, HashSet<string> logIds) =>
+        (stored.Version == expected.Version
+            || (stored.Version.Revision == expected.Version.Revision && !logIds.Contains(stored.Version.Log)))
+        && ArticleWriteCodec.Pack(stored with { Version = expected.Version }).AsSpan()
+            .SequenceEqual(ArticleWriteCodec.Pack(expected));
 }

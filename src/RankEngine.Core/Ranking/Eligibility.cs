@@ -71,12 +71,59 @@ public sealed class Eligibility
         return _pending.IsEmpty || _pending.AllowsShowing(entry.Id, NowMs) ? entry : null;
     }
 
+    /// <summary>Tells every reason why an article may not be shown, but for what was excluded by slot.</summary>
+    /// <param name="id">The article's id.</param>
+    /// <returns>Words of the contract, in its order; empty when it may be shown.</returns>
+    public IReadOnlyList<string> HiddenBecause(string id)
+    {
+        var meta = _pending.Find(id) is { } pending ? ArticleMeta.From(pending) : _snapshot.Find(id)?.Meta;
+        if (meta is null)
+        {
+            return ["unknown"];
+        }
+
+        if (meta.IsDeleted)
+        {
+            return ["deleted"];
+        }
+
+        ReadOnlySpan<(bool Hides, string Reason)> reasons =
+        [
+            (NowMs < meta.PublishedMs, "unpublished"),
+            (NowMs >= meta.ExpiresMs, "expired"),
+            (!HasSection(meta), "section"),
+            (!HasTag(meta), "tags"),
+            (!HasLanguage(meta), "language"),
+            (!HasSource(meta), "source"),
+            (!IsYoung(meta), "max_age"),
+            (_filter.ExcludeIds.Contains(id), "excluded"),
+        ];
+        var hiding = new List<string>();
+        foreach (var (hides, reason) in reasons)
+        {
+            if (hides)
+            {
+                hiding.Add(reason);
+            }
+        }
+
+        return hiding;
+    }
+
     private bool Passes(ArticleMeta meta) =>
-        meta.PublishedMs >= _oldestMs
-        && (_filter.Sections.Count == 0 || _filter.Sections.Contains(meta.Section))
-        && (_filter.Sources.Count == 0 || _filter.Sources.Contains(meta.Source))
-        && (_filter.Tags.Count == 0 || meta.Tags.Any(_filter.Tags.Contains))
-        && (_filter.Language.Length == 0 || IsLanguage(meta.Language, _filter.Language));
+        IsYoung(meta) && HasSection(meta) && HasSource(meta) && HasTag(meta) && HasLanguage(meta);
+
+    private bool IsYoung(ArticleMeta meta) => meta.PublishedMs >= _oldestMs;
+
+    private bool HasSection(ArticleMeta meta) =>
+        _filter.Sections.Count == 0 || _filter.Sections.Contains(meta.Section);
+
+    private bool HasSource(ArticleMeta meta) => _filter.Sources.Count == 0 || _filter.Sources.Contains(meta.Source);
+
+    private bool HasTag(ArticleMeta meta) => _filter.Tags.Count == 0 || meta.Tags.Any(_filter.Tags.Contains);
+
+    private bool HasLanguage(ArticleMeta meta) =>
+        _filter.Language.Length == 0 || IsLanguage(meta.Language, _filter.Language);
 
     private static bool IsLanguage(string language, string wanted) =>
         language.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)

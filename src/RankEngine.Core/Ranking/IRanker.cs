@@ -23,7 +23,10 @@ public interface IRanker
     /// <exception cref="NotFoundException">The page's article is unknown.</exception>
     ValueTask<PageAnswer> PageAsync(PageQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Tells how a score came about, or why an article is not shown.</summary>
+    /// <summary>
+    /// Tells how a score came about, and why an article is not shown; at most one trip to the store, for the reader.
+    /// </summary>
     /// <exception cref="NotFoundException">The decision is not remembered here.</exception>
-    ExplainAnswer Explain(ExplainQuery query);
+    /// <exception cref="UnavailableException">The reader's history could not be read in time.</exception>
+    ValueTask<ExplainAnswer> ExplainAsync(ExplainQuery query, CancellationToken cancellationToken);
 }

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using RankEngine.Log;
 
 namespace RankEngine.Ranking;
 
@@ -12,7 +12,7 @@ namespace RankEngine.Ranking;
 /// golden row); <see cref="PreconditionException"/> for sound files that this program cannot use (other kind, other
 /// features) or must not overwrite. The message is a sentence for the operator.
 /// </remarks>
-public static partial class ModelFile
+public static class ModelFile
 {
     /// <summary>Largest model file: 16 MiB.</summary>
     public const int MaxModelBytes = 16 << 20;
@@ -30,6 +30,11 @@ public static partial class ModelFile
     public const double GoldenTolerance = 1e-6;
 
     private const string Subject = "model";
+
+    private const string Unfinished = ".tmp";
+
+    /// <summary>Nobody writes two small files for that long: who began has crashed.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
 
     /// <summary>Checks the two files of a model, wherever they come from, and returns what scores.</summary>
     /// <param name="manifest">Bytes of the manifest.</param>
@@ -111,15 +116,16 @@ public static partial class ModelFile
 
         // A folder of its own, renamed when both files are safe: a version exists whole or not at all. No id begins
         // with a dot here, so nobody takes the unfinished one for a model.
-        var unfinished = Path.Combine(parent, $".{model.Manifest.Version}.{Guid.NewGuid():N}.tmp");
+        var unfinished = Path.Combine(parent, $".{model.Manifest.Version}.{Guid.NewGuid():N}{Unfinished}");
         try
         {
             Directory.CreateDirectory(unfinished);
+            RemoveLeftOvers(parent, Directory.GetLastWriteTimeUtc(unfinished));
             WriteFile(Path.Combine(unfinished, ModelName), content);
             WriteFile(Path.Combine(unfinished, ManifestName), manifest);
-            Sync(unfinished);
+            DurableFiles.FlushDirectory(unfinished);
             Directory.Move(unfinished, path);
-            Sync(parent);
+            DurableFiles.FlushDirectory(parent);
         }
         catch (IOException) when (Directory.Exists(path) && IsSame(path, manifest, content))
         {
@@ -243,6 +249,25 @@ public static partial class ModelFile
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>Removes what crashed writers left; ages go by the disk's own clock.</summary>
+    private static void RemoveLeftOvers(string parent, DateTime now)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(parent, $".*{Unfinished}"))
+        {
+            try
+            {
+                if (now - Directory.GetLastWriteTimeUtc(folder) > LongestWrite)
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another writer removed it first.
+            }
+        }
+    }
+
     private static string PathOf(string folder, string name, string version)
     {
         CheckId(name, "name");
@@ -260,37 +285,4 @@ public static partial class ModelFile
             throw new InvalidRequestException(field, $"{Identifiers.Rule}, and not begin with a dot");
         }
     }
-
-    // The entry of a new file is durable only once its folder is flushed. .NET opens no folders, libc does; Windows
-    // has no such call and needs none.
-    private static void Sync(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var handle = Open(folder, 0);
-        if (handle < 0)
-        {
-            throw new IOException($"{folder} cannot be opened (errno {Marshal.GetLastPInvokeError()}).");
-        }
-
-        var failed = Flush(handle) != 0;
-        var error = Marshal.GetLastPInvokeError();
-        _ = Close(handle);
-        if (failed)
-        {
-            throw new IOException($"{folder} cannot be flushed (errno {error}).");
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Flush(int handle);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int handle);
 }

@@ -120,11 +120,15 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
     }
 
     /// <inheritdoc/>
-    public ExplainAnswer Explain(ExplainQuery query)
+    public async ValueTask<ExplainAnswer> ExplainAsync(ExplainQuery query, CancellationToken cancellationToken)
     {
         var answer = Start(query.Site);
         var entry = answer.Snapshot.Find(query.Article);
-        var hidden = HiddenBecause(answer, entry, query.Article);
+        string[] hidden =
+        [
+            .. Eligible(answer, query.Filter).HiddenBecause(query.Article),
+            .. await HiddenFromReaderAsync(answer, query, cancellationToken),
+        ];
         if (query.DecisionId.Length > 0)
         {
             var decision = decisions.Find(query.DecisionId);
@@ -243,29 +247,30 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
         return entry is { Meta: { IsDeleted: false } } ? entry : throw new NotFoundException("article", id);
     }
 
-    private static List<string> HiddenBecause(Answer answer, ArticleEntry? entry, string id)
+    private async ValueTask<List<string>> HiddenFromReaderAsync(
+        Answer answer, ExplainQuery query, CancellationToken cancellationToken)
     {
-        var pending = answer.View.Pending.Find(id);
-        var meta = pending is null ? entry?.Meta : ArticleMeta.From(pending);
-        if (meta is null)
-        {
-            return ["unknown"];
-        }
-
-        if (meta.IsDeleted)
-        {
-            return ["deleted"];
-        }
-
         var reasons = new List<string>();
-        if (answer.NowMs < meta.PublishedMs)
+        if (query.History.Count > 0)
         {
-            reasons.Add("unpublished");
+            if (query.History.Contains(query.Article))
+            {
+                reasons.Add("read");
+            }
         }
-
-        if (answer.NowMs >= meta.ExpiresMs)
+        else if (!query.Reader.IsNone)
         {
-            reasons.Add("expired");
+            var memory = await memories.ReadAsync(answer.Snapshot.Site, query.Reader, cancellationToken)
+                ?? throw new UnavailableException("store", "The reader's history could not be read in time.");
+            if (memory.ReadAt(answer.NowMs).Contains(query.Article))
+            {
+                reasons.Add("read");
+            }
+
+            if (memory.Hidden.Contains(query.Article))
+            {
+                reasons.Add("hidden");
+            }
         }
 
         return reasons;

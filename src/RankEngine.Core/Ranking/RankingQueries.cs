@@ -68,7 +68,16 @@ public sealed record ModuleQuery(
 /// <param name="Site">The site's id.</param>
 /// <param name="Article">The article to explain.</param>
 /// <param name="DecisionId">In this answer; empty for the article's trending score now.</param>
-public sealed record ExplainQuery(string Site, string Article, string DecisionId);
+/// <param name="Reader">For this reader; <see cref="Pseudonym.None"/> for nobody.</param>
+/// <param name="History">As in <see cref="RecommendedQuery"/>.</param>
+/// <param name="Filter">Under this filter.</param>
+public sealed record ExplainQuery(
+    string Site,
+    string Article,
+    string DecisionId,
+    Pseudonym Reader,
+    IReadOnlyList<string> History,
+    RankingFilter Filter);
 
 /// <summary>Which list a module holds. Equal to the contract's values.</summary>
 public enum ModuleKind

@@ -29,8 +29,7 @@ public sealed class ReaderView
     /// <summary>Sees a reader's memory; what is older than it is kept for does not count.</summary>
     public static ReaderView Of(ReaderMemory memory, SiteSnapshot snapshot, long nowMs)
     {
-        var oldest = nowMs - (long)TimeBuckets.ReadLifetime.TotalMilliseconds;
-        var live = memory.Read.Where(entry => entry.Value >= oldest).Select(entry => entry.Key).ToArray();
+        var live = memory.ReadAt(nowMs).ToArray();
         return Of(live, live, memory.Hidden, snapshot);
     }
 

@@ -13,6 +13,12 @@ namespace RankEngine.Recommended;
 /// </remarks>
 public static class RecommendedRanker
 {
+    /// <summary>The boards that <see cref="Gather"/> looks at; whoever only gathers needs no others.</summary>
+    public static readonly IReadOnlyList<TrendingWindow> GatheredWindows = [TrendingWindow.Day, TrendingWindow.Hour];
+
+    /// <summary>How far down the boards and the newest <see cref="Gather"/> looks at most.</summary>
+    public const int GatheredTop = FromDay;
+
     private const int FromDay = 100;
     private const int FromHour = 50;
     private const int FromNewest = 50;
@@ -82,8 +88,8 @@ public static class RecommendedRanker
     {
         var snapshot = context.Snapshot;
         var slots = new HashSet<int>(FromDay + FromHour + FromNewest + FromPairs + LastArticles * FromText);
-        Take(snapshot.Boards.Of(TrendingWindow.Day), FromDay, slots);
-        Take(snapshot.Boards.Of(TrendingWindow.Hour), FromHour, slots);
+        Take(snapshot.Boards.Of(GatheredWindows[0]), FromDay, slots);
+        Take(snapshot.Boards.Of(GatheredWindows[1]), FromHour, slots);
         for (var i = 0; i < Math.Min(FromNewest, snapshot.Boards.Newest.Count); i++)
         {
             slots.Add(snapshot.Boards.Newest[i]);

@@ -9,6 +9,9 @@ namespace RankEngine.Snapshots;
 /// </remarks>
 public sealed class CountSeries
 {
+    /// <summary>Places that <see cref="Sums"/> needs: one more than the highest kind.</summary>
+    public const int Kinds = (int)CountKind.DwellSeconds + 1;
+
     /// <summary>Nothing counted.</summary>
     public static readonly CountSeries Empty = new([], []);
 
@@ -67,6 +70,31 @@ public sealed class CountSeries
         }
 
         return sum;
+    }
+
+    /// <summary>Adds up all that happened in a span of minutes, in one pass.</summary>
+    /// <param name="fromMinute">First minute of the span.</param>
+    /// <param name="toMinute">First minute behind it.</param>
+    /// <param name="sums">
+    /// <see cref="Kinds"/> places by <see cref="CountKind"/>; receives what <see cref="Sum"/> returns for each. Where an
+    /// old hour counts in proportion, the last bit may differ.
+    /// </param>
+    public void Sums(int fromMinute, int toMinute, Span<double> sums)
+    {
+        sums.Clear();
+        for (var i = _hours.Length - 1; i >= 0; i--)
+        {
+            var start = _hours[i].Hour * 60;
+            if (start + 60 <= fromMinute)
+            {
+                break;
+            }
+
+            if (start < toMinute)
+            {
+                _hours[i].AddSums(Math.Max(0, fromMinute - start), Math.Min(60, toMinute - start), sums);
+            }
+        }
     }
 
     /// <summary>Adds up what happened, each hour weighted by its age: half as much for every half-life.</summary>

@@ -51,6 +51,36 @@ internal sealed class HourBlock(int hour, Cell[] cells)
         return minutes ? sum : HourSum(kind) * (toMinute - fromMinute) / 60.0;
     }
 
+    /// <summary>Adds to each kind's sum what <see cref="Sum"/> returns for it.</summary>
+    public void AddSums(int fromMinute, int toMinute, Span<double> sums)
+    {
+        var hasMinutes = Cells.Length > 0 && Cells[0].Minute != WholeHour;
+        if (hasMinutes && (fromMinute > 0 || toMinute < 60))
+        {
+            foreach (var cell in Cells)
+            {
+                if (cell.Minute == WholeHour)
+                {
+                    return;
+                }
+
+                if (cell.Minute >= fromMinute && cell.Minute < toMinute)
+                {
+                    // Whole numbers: their order does not matter.
+                    sums[(int)cell.Kind] += cell.Count;
+                }
+            }
+
+            return;
+        }
+
+        for (var i = Cells.Length - 1; i >= 0 && Cells[i].Minute == WholeHour; i--)
+        {
+            var (_, kind, count) = Cells[i];
+            sums[(int)kind] += fromMinute <= 0 && toMinute >= 60 ? count : count * (toMinute - fromMinute) / 60.0;
+        }
+    }
+
     /// <summary>Weights each minute by its age; an hour without minutes as its middle.</summary>
     public double Decayed(CountKind kind, int nowMinute, double halfLifeMinutes)
     {

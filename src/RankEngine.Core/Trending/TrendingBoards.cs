@@ -1,3 +1,4 @@
+using System.Numerics;
 using RankEngine.Folding;
 using RankEngine.Snapshots;
 
@@ -34,38 +35,74 @@ public sealed class TrendingBoards
     /// <summary>The live articles of a window, best first.</summary>
     public ReadOnlySpan<BoardEntry> Of(TrendingWindow window) => _boards[(int)window];
 
-    /// <summary>Ranks live articles.</summary>
+    /// <summary>Ranks live articles for all windows.</summary>
     /// <param name="live">Slots of known, undeleted articles.</param>
     /// <param name="entries">The snapshot's articles.</param>
     /// <param name="priors">What to expect of unknown ones.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     public static TrendingBoards Compute(
-        IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries, SitePriors priors, long nowMs)
-    {
-        var order = new ByScore(entries);
-        var boards = new BoardEntry[TrendingWindows.All.Count][];
-        foreach (var window in TrendingWindows.All)
-        {
-            var board = new BoardEntry[live.Count];
-            var count = 0;
-            foreach (var slot in live)
-            {
-                if (entries[slot] is { Meta: { IsDeleted: false } meta } entry)
-                {
-                    var prior = priors.Expected(meta.Section, nowMs);
-                    var score = TrendingScore.Of(entry.Counts, meta.PublishedMs, nowMs, window, prior);
-                    board[count++] = new BoardEntry(slot, score);
-                }
-            }
+        IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries, SitePriors priors, long nowMs) =>
+        Compute(live, entries, priors, nowMs, TrendingWindows.All, int.MaxValue);
 
-            Array.Resize(ref board, count);
-            Array.Sort(board, order);
-            boards[(int)window] = board;
+    /// <summary>Ranks live articles as far as somebody will look: what is there is as on whole boards.</summary>
+    /// <param name="live">Slots of known, undeleted articles.</param>
+    /// <param name="entries">The snapshot's articles.</param>
+    /// <param name="priors">What to expect of unknown ones.</param>
+    /// <param name="nowMs">The moment, Unix milliseconds.</param>
+    /// <param name="windows">Which boards are made; the others stay empty.</param>
+    /// <param name="top">Most articles on a board, and among the newest; 1 or more.</param>
+    public static TrendingBoards Compute(
+        IReadOnlyCollection<int> live,
+        PagedArray<ArticleEntry> entries,
+        SitePriors priors,
+        long nowMs,
+        IReadOnlyList<TrendingWindow> windows,
+        int top)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        var articles = new ArticleEntry[live.Count];
+        var count = 0;
+        foreach (var slot in live)
+        {
+            if (entries[slot] is { Meta.IsDeleted: false } entry)
+            {
+                articles[count++] = entry;
+            }
         }
 
-        var newest = Array.ConvertAll(boards[0], entry => entry with { Score = default });
-        Array.Sort(newest, order);
-        return new TrendingBoards(boards, Array.ConvertAll(newest, entry => entry.Slot), nowMs);
+        Array.Resize(ref articles, count);
+        // Of a few, scores are computed again rather than kept of all. Article by article, not window by window: what
+        // an article has lies scattered in memory.
+        var values = windows.Select(_ => new double[count]).ToArray();
+        var scores = top < count ? null : windows.Select(_ => new TrendingScore[count]).ToArray();
+        for (var at = 0; at < count; at++)
+        {
+            var expected = Expected(articles[at]);
+            for (var w = 0; w < windows.Count; w++)
+            {
+                var score = Score(articles[at], windows[w], expected);
+                scores?[w][at] = score;
+                values[w][at] = score.Value;
+            }
+        }
+
+        BoardEntry[][] boards = [.. TrendingWindows.All.Select(_ => Array.Empty<BoardEntry>())];
+        for (var w = 0; w < windows.Count; w++)
+        {
+            var window = windows[w];
+            var kept = scores?[w];
+            boards[(int)window] = Array.ConvertAll(Best(values[w], top, articles), at => new BoardEntry(
+                articles[at].Slot, kept?[at] ?? Score(articles[at], window, Expected(articles[at]))));
+        }
+
+        var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
+        var newest = Array.ConvertAll(Best(published, top, articles), at => articles[at].Slot);
+        return new TrendingBoards(boards, newest, nowMs);
+
+        double Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
+
+        TrendingScore Score(ArticleEntry entry, TrendingWindow window, double expected) =>
+            TrendingScore.Of(entry.Counts, entry.Meta!.PublishedMs, nowMs, window, expected);
     }
 
     /// <summary>Tells whether an article belongs on the boards: known, and either young or read within a week.</summary>
@@ -77,21 +114,68 @@ public sealed class TrendingBoards
         && (meta.PublishedMs >= nowMs - (long)liveAge.TotalMilliseconds
             || entry.Counts.LatestHour >= TimeBuckets.Hour(nowMs) - 168);
 
-    private sealed class ByScore(PagedArray<ArticleEntry> entries) : IComparer<BoardEntry>
+    /// <summary>Returns the places of the greatest keys, greatest first; of equals newest first, then by id.</summary>
+    /// <remarks>
+    /// Numbers are sorted, not articles: a comparison that looks into two articles costs ten times as much, and boards
+    /// are made all the time.
+    /// </remarks>
+    private static int[] Best<TKey>(TKey[] keys, int top, ArticleEntry[] articles)
+        where TKey : struct, INumber<TKey>
     {
-        public int Compare(BoardEntry x, BoardEntry y)
+        // 1. What the last one that has a place must have at least.
+        int[] places = [.. Enumerable.Range(0, keys.Length)];
+        if (top < keys.Length)
         {
-            var byScore = y.Score.Value.CompareTo(x.Score.Value);
-            if (byScore != 0)
+            var least = Greatest(keys, top);
+            places = Array.FindAll(places, at => keys[at] >= least);
+        }
+
+        // 2. In order, ties included.
+        var sorted = Array.ConvertAll(places, at => -keys[at]);
+        Array.Sort(sorted, places);
+        for (var from = 0; from < sorted.Length;)
+        {
+            var to = from + 1;
+            while (to < sorted.Length && sorted[to] == sorted[from])
             {
-                return byScore;
+                to++;
             }
 
-            var left = entries[x.Slot]!;
-            var right = entries[y.Slot]!;
-            var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
-            return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
+            if (to - from > 1)
+            {
+                places.AsSpan(from, to - from).Sort((left, right) => NewestFirst(articles[left], articles[right]));
+            }
+
+            from = to;
         }
+
+        return places.Length > top ? places[..top] : places;
+    }
+
+    /// <summary>Returns the greatest key but so many.</summary>
+    private static TKey Greatest<TKey>(TKey[] keys, int place)
+        where TKey : struct, INumber<TKey>
+    {
+        var greatest = new PriorityQueue<TKey, TKey>(place);
+        foreach (var key in keys)
+        {
+            if (greatest.Count < place)
+            {
+                greatest.Enqueue(key, key);
+            }
+            else if (key > greatest.Peek())
+            {
+                greatest.DequeueEnqueue(key, key);
+            }
+        }
+
+        return greatest.Peek();
+    }
+
+    private static int NewestFirst(ArticleEntry left, ArticleEntry right)
+    {
+        var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
+        return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
     }
 }
 

@@ -69,12 +69,11 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
     /// <remarks>A click and the view it leads to are one visit: the greater of the two counts.</remarks>
     public static double Engaged(CountSeries counts, int fromMinute, int toMinute)
     {
-        var visits = Math.Max(
-            counts.Sum(CountKind.Views, fromMinute, toMinute), counts.Sum(CountKind.Clicks, fromMinute, toMinute));
-        return visits
-            + ShareWeight * counts.Sum(CountKind.Shares, fromMinute, toMinute)
-            + CommentWeight * counts.Sum(CountKind.Comments, fromMinute, toMinute)
-            + LikeWeight * (counts.Sum(CountKind.Likes, fromMinute, toMinute)
-                + counts.Sum(CountKind.Saves, fromMinute, toMinute));
+        Span<double> sums = stackalloc double[CountSeries.Kinds];
+        counts.Sums(fromMinute, toMinute, sums);
+        return Math.Max(sums[(int)CountKind.Views], sums[(int)CountKind.Clicks])
+            + ShareWeight * sums[(int)CountKind.Shares]
+            + CommentWeight * sums[(int)CountKind.Comments]
+            + LikeWeight * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves]);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
         _priors = PriorFit.Fit(SnapshotAt(nowMs), nowMs);
     }
 
-    /// <summary>Returns what a replica would have known.</summary>
+    /// <summary>Returns what a replica would have known, as far as recommending looks at it.</summary>
     public SiteSnapshot SnapshotAt(long nowMs)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
@@ -97,7 +97,13 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
             Entries = _entries,
             Heads = new Dictionary<int, PartitionHead>(),
             Text = _text,
-            Boards = TrendingBoards.Compute(_live, _entries, _priors, nowMs),
+            Boards = TrendingBoards.Compute(
+                _live,
+                _entries,
+                _priors,
+                nowMs,
+                RecommendedRanker.GatheredWindows,
+                RecommendedRanker.GatheredTop),
             Priors = _priors,
         };
     }

@@ -1,7 +1,7 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using RankEngine.Contracts.V1;
+using RankEngine.Simulation;
 using RankEngine.Simulation.Articles;
 using RankEngine.Simulation.Events;
 using RankEngine.Simulation.Readers;
@@ -20,7 +20,7 @@ internal sealed class DemoClient(GrpcChannel channel) : IPageSource
     public async Task UpsertAsync(IEnumerable<SimulatedArticle> articles, CancellationToken cancellationToken)
     {
         var request = new UpsertArticlesRequest();
-        request.Articles.AddRange(articles.Select(Describe));
+        request.Articles.AddRange(articles.Select(article => article.ToMessage()));
         var response = await _articles.UpsertAsync(request, cancellationToken: cancellationToken);
         if (response.Results.FirstOrDefault(result => !result.Accepted) is { } refused)
         {
@@ -32,7 +32,7 @@ internal sealed class DemoClient(GrpcChannel channel) : IPageSource
     public async Task RecordAsync(IEnumerable<SimulatedEvent> events, CancellationToken cancellationToken)
     {
         var request = new RecordEventsRequest();
-        request.Events.AddRange(events.Select(Describe));
+        request.Events.AddRange(events.Select(happened => happened.ToMessage()));
         var response = await _events.RecordAsync(request, cancellationToken: cancellationToken);
         if (response.Rejected.Count > 0)
         {
@@ -126,46 +126,4 @@ internal sealed class DemoClient(GrpcChannel channel) : IPageSource
         request.Modules.Add(new Module { Name = "recommended", Kind = ModuleKind.Recommended, Limit = 6 });
         return await _ranking.GetPageAsync(request, cancellationToken: cancellationToken);
     }
-
-    private static Article Describe(SimulatedArticle simulated)
-    {
-        var article = simulated.Article;
-        var described = new Article
-        {
-            Id = article.Id,
-            Title = article.Title,
-            Summary = article.Summary,
-            Body = article.Body,
-            Url = article.Url,
-            Section = article.Section,
-            Source = article.Source,
-            Language = article.Language,
-            Published = article.Published.ToTimestamp(),
-            Updated = article.Updated?.ToTimestamp(),
-            Expires = article.Expires?.ToTimestamp(),
-            Revision = simulated.Version,
-        };
-        described.Tags.AddRange(article.Tags);
-        described.Authors.AddRange(article.Authors);
-        return described;
-    }
-
-    private static Event Describe(SimulatedEvent simulated) => new()
-    {
-        Id = simulated.Id,
-        Time = simulated.Time.ToTimestamp(),
-        Kind = (EventKind)simulated.Kind,
-        Article = simulated.Article,
-        Reader = simulated.Reader,
-        Session = simulated.Session,
-        Dwell = simulated.Dwell > TimeSpan.Zero ? simulated.Dwell.ToDuration() : null,
-        DecisionId = simulated.DecisionId,
-        Module = simulated.Module,
-        Position = simulated.Position,
-        Referrer = simulated.Referrer,
-        ClientAddress = simulated.Address,
-        Device = (Device)simulated.Device,
-        Country = simulated.Country,
-        Region = simulated.Region,
-    };
 }

@@ -36,8 +36,10 @@ internal sealed class EventChecks(
     /// <summary>Returns the events that are right, and why the others are not.</summary>
     /// <param name="site">A checked site id.</param>
     /// <param name="historical">True: events may be of any age.</param>
+    /// <param name="pseudonymous">True: an export, whose pseudonyms are kept as they are.</param>
     /// <param name="events">As sent.</param>
-    public CheckedEvents Check(string site, bool historical, IReadOnlyList<Proto.Event> events)
+    public CheckedEvents Check(
+        string site, bool historical, bool pseudonymous, IReadOnlyList<Proto.Event> events)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var oldest = historical ? 0 : now - (long)options.Horizon.TotalMilliseconds;
@@ -50,9 +52,12 @@ internal sealed class EventChecks(
             var sent = events[i];
             var timeMs = sent.Time is null ? null : TimeRules.UnixMs(sent.Time);
             var dwell = sent.Dwell is null ? TimeSpan.Zero : TimeRules.Span(sent.Dwell);
-            if (Faults(site, sent, timeMs, dwell, oldest, newest) is not { } faults)
+            if (Faults(site, pseudonymous, sent, timeMs, dwell, oldest, newest) is not { } faults)
             {
-                taken.Add(Hide(site, sent, timeMs!.Value, (int)dwell!.Value.TotalMilliseconds));
+                var dwellMs = (int)dwell!.Value.TotalMilliseconds;
+                taken.Add(pseudonymous
+                    ? Keep(sent, timeMs!.Value, dwellMs)
+                    : Hide(site, sent, timeMs!.Value, dwellMs));
                 continue;
             }
 
@@ -79,15 +84,21 @@ internal sealed class EventChecks(
 
     // Null when nothing is wrong.
     private List<FieldViolation>? Faults(
-        string site, Proto.Event sent, long? timeMs, TimeSpan? dwell, long oldest, long newest)
+        string site,
+        bool pseudonymous,
+        Proto.Event sent,
+        long? timeMs,
+        TimeSpan? dwell,
+        long oldest,
+        long newest)
     {
         List<FieldViolation>? faults = null;
-        Note(ref faults, "id", sent.Id.Length == 0 ? null : TextRules.Id(sent.Id));
+        Note(ref faults, "id", IdProblem(pseudonymous, sent.Id));
         Note(ref faults, "time", TimeProblem(sent.Time is not null, timeMs, oldest, newest));
         Note(ref faults, "kind", KindProblem(sent.Kind));
         Note(ref faults, "article", TextRules.Id(sent.Article) ?? UnknownProblem(site, sent.Article));
-        Note(ref faults, "reader", TextRules.ReaderText(sent.Reader));
-        Note(ref faults, "session", TextRules.ReaderText(sent.Session));
+        Note(ref faults, "reader", ReaderProblem(pseudonymous, sent.Reader));
+        Note(ref faults, "session", ReaderProblem(pseudonymous, sent.Session));
         Note(ref faults, "dwell", sent.Dwell is null ? null : DwellProblem(sent.Kind, dwell));
         Note(ref faults, "decision_id", sent.DecisionId.Length == 0 ? null : TextRules.Id(sent.DecisionId));
         Note(ref faults, "module", sent.Module.Length == 0 ? null : TextRules.Id(sent.Module));
@@ -96,7 +107,12 @@ internal sealed class EventChecks(
             "position",
             sent.Position is >= 0 and <= MaxPosition ? null : "must be from 1 to 1,000, or 0 when it is unknown");
         Note(ref faults, "referrer", TextRules.Line(sent.Referrer, MaxReferrer));
-        Note(ref faults, "client_address", TextRules.Line(sent.ClientAddress, MaxAddress));
+        Note(
+            ref faults,
+            "client_address",
+            pseudonymous
+                ? TextRules.PseudonymText(sent.ClientAddress)
+                : TextRules.Line(sent.ClientAddress, MaxAddress));
         Note(
             ref faults,
             "device",
@@ -105,6 +121,17 @@ internal sealed class EventChecks(
         Note(ref faults, "region", TextRules.Line(sent.Region, MaxCode));
         return faults;
     }
+
+    private static string? IdProblem(bool pseudonymous, string id) => (pseudonymous, id.Length) switch
+    {
+        (true, 0) => "must be given",
+        (true, _) => TextRules.PseudonymText(id),
+        (false, 0) => null,
+        (false, _) => TextRules.Id(id),
+    };
+
+    private static string? ReaderProblem(bool pseudonymous, string text) =>
+        pseudonymous ? TextRules.PseudonymText(text) : TextRules.ReaderText(text);
 
     private string? UnknownProblem(string site, string article) =>
         unknown is null || unknown.Admits(site, article)
@@ -145,11 +172,36 @@ internal sealed class EventChecks(
         var reader = pseudonymizer.Reader(site, sent.Reader);
         var session = pseudonymizer.Session(site, sent.Session);
         var address = pseudonymizer.Address(site, sent.ClientAddress);
-        return new ReaderEvent
+        var identity = sent.Id.Length > 0
+            ? EventIdentity.OfId(reader, sent.Id, timeMs)
+            : EventIdentity.OfContent(sent, timeMs, dwellMs, reader, session, address);
+        return Make(sent, timeMs, dwellMs, identity, reader, session, address);
+    }
+
+    private static ReaderEvent Keep(Proto.Event sent, long timeMs, int dwellMs) => Make(
+        sent,
+        timeMs,
+        dwellMs,
+        PseudonymOf(sent.Id),
+        PseudonymOf(sent.Reader),
+        PseudonymOf(sent.Session),
+        PseudonymOf(sent.ClientAddress));
+
+    // Checked before: what cannot be read is empty.
+    private static Pseudonym PseudonymOf(string text) =>
+        Pseudonym.TryParse(text, out var pseudonym) ? pseudonym : Pseudonym.None;
+
+    private static ReaderEvent Make(
+        Proto.Event sent,
+        long timeMs,
+        int dwellMs,
+        Pseudonym identity,
+        Pseudonym reader,
+        Pseudonym session,
+        Pseudonym address) =>
+        new()
         {
-            Identity = sent.Id.Length > 0
-                ? EventIdentity.OfId(reader, sent.Id, timeMs)
-                : EventIdentity.OfContent(sent, timeMs, dwellMs, reader, session, address),
+            Identity = identity,
             TimeMs = timeMs,
             Kind = (EventKind)sent.Kind,
             Article = sent.Article,
@@ -165,7 +217,6 @@ internal sealed class EventChecks(
             Country = sent.Country,
             Region = sent.Region,
         };
-    }
 }
 
 /// <summary>The events of one request, checked.</summary>

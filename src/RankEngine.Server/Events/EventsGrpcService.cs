@@ -89,7 +89,7 @@ internal sealed class EventsGrpcService(IEventRecorder recorder, EventChecks che
         check.Count(request.Events.Count, EventChecks.MaxEvents, "events");
         check.ThrowIfAny();
 
-        var (taken, rejected) = checks.Check(site, request.Historical, request.Events);
+        var (taken, rejected) = checks.Check(site, request.Historical, request.Pseudonymous, request.Events);
         var response = new RecordEventsResponse { Accepted = taken.Count };
         response.Rejected.Add(rejected);
         if (taken.Count > 0)

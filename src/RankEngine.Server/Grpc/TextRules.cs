@@ -1,4 +1,5 @@
 using System.Text;
+using RankEngine.Events;
 
 namespace RankEngine.Server.Grpc;
 
@@ -42,6 +43,12 @@ internal static class TextRules
         // Half a pair would be hashed as the replacement character: two readers would become one.
         return text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && HasLoneSurrogate(text) ? LoneSurrogate : null;
     }
+
+    /// <summary>A pseudonym as an export gives it, or nothing.</summary>
+    public static string? PseudonymText(string text) =>
+        text.Length == 0 || (Pseudonym.TryParse(text, out var pseudonym) && !pseudonym.IsNone)
+            ? null
+            : "must be a pseudonym of 32 hexadecimal digits, as an export gives it";
 
     /// <summary>A BCP 47 language tag, by its form only.</summary>
     public static string? Language(string text)

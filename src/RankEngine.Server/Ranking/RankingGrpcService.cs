@@ -87,20 +87,26 @@ internal sealed class RankingGrpcService(IRanker ranker, Pseudonymizer pseudonym
     }
 
     /// <inheritdoc/>
-    public override Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
+    public override async Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
     {
         var check = new RequestCheck();
         var site = check.Site(request.Site);
         check.Id(request.Article, "article");
         check.OptionalId(request.DecisionId, "decision_id");
+        check.Add("reader", TextRules.ReaderText(request.Reader), unless: false);
+        var history = RankingChecks.History(check, request.History);
+        var filter = RankingChecks.Filter(check, request.Filter, "filter");
         check.ThrowIfAny();
 
-        var answer = ranker.Explain(new ExplainQuery(site, request.Article, request.DecisionId));
+        var reader = pseudonymizer.Reader(site, request.Reader);
+        var answer = await ranker.ExplainAsync(
+            new ExplainQuery(site, request.Article, request.DecisionId, reader, history, filter),
+            context.CancellationToken);
         var response = new ExplainResponse
         {
             Score = answer.Score is null ? null : RankingAnswers.Explanation(answer.Score),
         };
         response.HiddenBecause.Add(answer.HiddenBecause);
-        return Task.FromResult(response);
+        return response;
     }
 }

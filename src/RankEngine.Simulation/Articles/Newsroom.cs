@@ -101,6 +101,43 @@ public sealed class Newsroom
 
     internal TimeSpan UtcOffset => _options.UtcOffset;
 
+    /// <summary>Finds how many stories a day it takes for about so many articles until a moment.</summary>
+    /// <param name="options">All but <see cref="NewsroomOptions.StoriesPerDay"/>.</param>
+    /// <param name="articles">Articles wanted, new versions not counted; 1 or more.</param>
+    /// <param name="until">End of the period, later than its start.</param>
+    /// <returns>
+    /// Options whose newsroom publishes within 2 % of that number; with few articles, chance may keep it further away.
+    /// </returns>
+    /// <remarks>
+    /// Counts what would be planned, without writing it: what follows a story may fall behind the end, and a night
+    /// publishes less than a day, so that no factor holds for all periods.
+    /// </remarks>
+    public static NewsroomOptions Sized(NewsroomOptions options, int articles, DateTimeOffset until)
+    {
+        const int Attempts = 16;
+        const double PerStory = 2.5;
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(articles, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(until, options.Start);
+        var rate = articles / PerStory / (until - options.Start).TotalDays;
+        var best = options;
+        var bestMiss = double.MaxValue;
+        for (var attempt = 0; attempt < Attempts && bestMiss > 0.02 * articles; attempt++)
+        {
+            var tried = options with { StoriesPerDay = rate };
+            var count = new Newsroom(tried).CountPlanned(until);
+            if (Math.Abs(count - articles) < bestMiss)
+            {
+                (best, bestMiss) = (tried, Math.Abs(count - articles));
+            }
+
+            // Each rate draws its own stories: a step nearer, a little beside it when chance alone missed.
+            rate *= Math.Clamp((articles + 0.5) / (count + 0.5), 0.1, 10);
+        }
+
+        return best;
+    }
+
     /// <summary>Returns the truth about an article, or null when this newsroom has not published it.</summary>
     public ArticleTruth? Find(string id)
     {
@@ -138,6 +175,17 @@ public sealed class Newsroom
         {
             yield return Publish(TakeNext(long.MaxValue)!);
         }
+    }
+
+    private int CountPlanned(DateTimeOffset until)
+    {
+        var count = 0;
+        while (TakeNext(until.ToUnixTimeMilliseconds()) is { } plan)
+        {
+            count += plan.Version == 0 ? 1 : 0;
+        }
+
+        return count;
     }
 
     private Plan? TakeNext(long untilMs)

@@ -33,4 +33,11 @@ public sealed record SimulatedEvent(
     string Address,
     Device Device,
     string Country,
-    string Region);
+    string Region)
+{
+    /// <summary>
+    /// Hidden truth of an impression: the probability with which this reader, at this moment and knowing what they know,
+    /// clicks it. Null for other kinds of events, and where the newsroom does not know the article.
+    /// </summary>
+    public double? ClickProbability { get; init; }
+}

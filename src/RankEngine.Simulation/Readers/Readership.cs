@@ -447,19 +447,32 @@ public sealed class Readership
             for (var position = 1; position <= module.Articles.Count; position++)
             {
                 var id = module.Articles[position - 1];
+                var article = _newsroom.Find(id);
+                double? probability = article is null
+                    ? null
+                    : ClickProbability(reader, article, position, module.Name, time);
                 if (_options.RecordImpressions)
                 {
                     Record(
-                        visit, EventKind.Impression, id, _nowMs, 0, page.DecisionId, module.Name, position, referrer);
+                        visit,
+                        EventKind.Impression,
+                        id,
+                        _nowMs,
+                        0,
+                        page.DecisionId,
+                        module.Name,
+                        position,
+                        referrer,
+                        probability);
                 }
 
-                if (_newsroom.Find(id) is not { } article)
+                if (article is null)
                 {
                     continue;
                 }
 
                 var draw = visit.Random.Unit();
-                if (draw < ClickProbability(reader, article, position, module.Name, time))
+                if (draw < probability)
                 {
                     clickMs += 1500 + (long)visit.Random.Exponential(2500);
                     reader.Remember(article);
@@ -504,7 +517,8 @@ public sealed class Readership
         string decisionId,
         string module,
         int position,
-        string referrer)
+        string referrer,
+        double? clickProbability = null)
     {
         var reader = visit.Reader;
         var simulated = new SimulatedEvent(
@@ -522,7 +536,10 @@ public sealed class Readership
             reader.Address,
             reader.Device,
             reader.Country,
-            reader.Region);
+            reader.Region)
+        {
+            ClickProbability = clickProbability,
+        };
         Plan(timeMs, new Pending(visit, Step.Report, null, simulated));
     }
 

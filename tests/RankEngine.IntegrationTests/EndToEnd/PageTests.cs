@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using RankEngine.Contracts.V1;
+using RankEngine.Simulation;
 using RankEngine.Simulation.Articles;
-using RankEngine.Simulation.Events;
 using RankEngine.Simulation.Readers;
 
 namespace RankEngine.IntegrationTests.EndToEnd;
@@ -23,7 +23,7 @@ public sealed class PageTests
         var newsroom = new Newsroom(new NewsroomOptions { Start = now.AddDays(-1.5), StoriesPerDay = 120 });
         var simulated = newsroom.PublishUntil(now)
             .GroupBy(article => article.Article.Id)
-            .Select(versions => Describe(versions.Last()))
+            .Select(versions => versions.Last().ToMessage())
             .Take(SiteArticles)
             .ToArray();
         Assert.True(simulated.Length > SiteArticles / 2, $"Only {simulated.Length} articles.");
@@ -32,7 +32,7 @@ public sealed class PageTests
         await Traffic.PublishAsync(server, Site, [.. simulated, .. subject], cancellationToken);
 
         var readers = new Readership(new ReadershipOptions { ViewsPerDay = ViewsPerDay }, newsroom);
-        var history = readers.History(now.AddDays(-1.5), now.AddMinutes(-1), ViewsPerDay).Select(Describe).ToList();
+        var history = readers.History(now.AddDays(-1.5), now.AddMinutes(-1), ViewsPerDay).Select(simulated => simulated.ToMessage()).ToList();
 
         // The subject is read too, the copies above all: nothing but being copies keeps them off the page.
         history.AddRange(subject.SelectMany(article => Enumerable.Range(0, 8).Select(visit => new Event
@@ -107,33 +107,4 @@ public sealed class PageTests
         };
         return await server.Ranking.GetPageAsync(request, cancellationToken: cancellationToken);
     }
-
-    private static Article Describe(SimulatedArticle simulated)
-    {
-        var article = simulated.Article;
-        return new Article
-        {
-            Id = article.Id,
-            Title = article.Title,
-            Summary = article.Summary,
-            Body = article.Body,
-            Url = article.Url,
-            Section = article.Section,
-            Source = article.Source,
-            Language = article.Language,
-            Published = article.Published.ToTimestamp(),
-            Tags = { article.Tags },
-        };
-    }
-
-    private static Event Describe(SimulatedEvent simulated) => new()
-    {
-        Id = simulated.Id,
-        Time = simulated.Time.ToTimestamp(),
-        Kind = (EventKind)simulated.Kind,
-        Article = simulated.Article,
-        Reader = simulated.Reader,
-        Session = simulated.Session,
-        Dwell = simulated.Dwell > TimeSpan.Zero ? simulated.Dwell.ToDuration() : null,
-    };
 }

@@ -29,6 +29,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public string Data { get; }
 
+    /// <summary>Where it listened last.</summary>
+    public string Address { get; private set; } = "";
+
     public string LogDirectory => Path.Combine(Data, "log");
 
     public string StoreConnection => $"!{Path.Combine(Data, "store", "store.sock")}";
@@ -57,6 +60,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private GrpcChannel Channel =>
         Volatile.Read(ref _channel) ?? throw new InvalidOperationException("The server is not running.");
+
+    /// <summary>Makes a new data directory for one that is started later.</summary>
+    public static ServerProcess Prepare(params string[] arguments) => new(arguments);
 
     /// <summary>Starts one on a new data directory.</summary>
     /// <param name="arguments">Configuration, as <c>--RankEngine:PseudonymKey=…</c>.</param>
@@ -102,7 +108,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
         try
         {
-            Volatile.Write(ref _channel, GrpcChannel.ForAddress(await listening.Task.WaitAsync(Patience)));
+            Address = await listening.Task.WaitAsync(Patience);
+            Volatile.Write(ref _channel, GrpcChannel.ForAddress(Address));
         }
         catch (TimeoutException late)
         {
@@ -146,7 +153,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Ends its embedded store at once, as a crash does; the server goes on.</summary>
-    public async Task KillStoreAsync()
+    public async Task KillStoreAsync() =>
+        Assert.True(await TryKillStoreAsync(), "The server has no child that could be its store.");
+
+    /// <summary>As <see cref="KillStoreAsync"/>; false when there is none just now, for it is being started.</summary>
+    public async Task<bool> TryKillStoreAsync()
     {
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
@@ -154,11 +165,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 && ParentOf(id) == ProcessId)
             {
                 await SignalAsync("KILL", id);
-                return;
+                return true;
             }
         }
 
-        Assert.Fail("The server has no child that could be its store.");
+        return false;
     }
 
     /// <summary>Waits until it knows which sites there are.</summary>

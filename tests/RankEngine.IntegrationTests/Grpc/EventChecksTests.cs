@@ -319,7 +319,7 @@ public sealed class EventChecksTests : IDisposable
         for (var round = 0; round < 3_000 && least > Most; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var taken = checks.Check("main", historical: false, events).Taken;
+            var taken = checks.Check("main", historical: false, pseudonymous: false, events).Taken;
             least = Math.Min(least, (GC.GetAllocatedBytesForCurrentThread() - before) / events.Length);
             Assert.Equal(events.Length, taken.Count);
         }
@@ -327,8 +327,48 @@ public sealed class EventChecksTests : IDisposable
         Assert.InRange(least, 1, Most);
     }
 
+    [Fact]
+    public void Check_Pseudonymous_KeepsWhatAnExportGives()
+    {
+        var live = Taken(Right);
+        var exported = Right;
+        exported.Id = live.Identity.ToString();
+        exported.Reader = live.Reader.ToString();
+        exported.Session = live.Session.ToString();
+        exported.ClientAddress = live.Address.ToString();
+
+        var kept = CheckExport(exported);
+        var nobody = CheckExport(new Event(exported) { Reader = "", Session = "", ClientAddress = "" });
+
+        Assert.Equal(live, Assert.Single(kept.Taken));
+        Assert.Equal(Pseudonym.None, Assert.Single(nobody.Taken).Reader);
+
+        // Taken for names they would be hashed again: another reader's other event.
+        Assert.NotEqual(live.Reader, Taken(exported).Reader);
+        Assert.NotEqual(live.Identity, Taken(exported).Identity);
+    }
+
+    [Fact]
+    public void Check_PseudonymousWithOtherTexts_NamesTheFields()
+    {
+        var wrong = Right;
+        wrong.Id = new string('0', 32);
+        var missing = Right;
+        missing.Id = "";
+
+        var rejected = CheckExport(wrong, missing).Rejected;
+
+        Assert.Equal(
+            ["id", "reader", "session", "client_address"], rejected[0].Errors.Select(error => error.Field));
+        Assert.Equal("must be given", rejected[1].Errors[0].Description);
+    }
+
+    private CheckedEvents CheckExport(params Event[] events) =>
+        new EventChecks(_pseudonymizer, _options, _clock).Check(
+            "main", historical: true, pseudonymous: true, events);
+
     private CheckedEvents Check(bool historical, params Event[] events) =>
-        new EventChecks(_pseudonymizer, _options, _clock).Check("main", historical, events);
+        new EventChecks(_pseudonymizer, _options, _clock).Check("main", historical, pseudonymous: false, events);
 
     private ReaderEvent Taken(Event sent) => Assert.Single(Check(historical: false, sent).Taken);
 }

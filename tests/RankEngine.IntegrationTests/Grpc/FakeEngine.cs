@@ -108,7 +108,8 @@ internal sealed class FakeEngine
     public ValueTask<PageAnswer> PageAsync(PageQuery query, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Ask(query, Page));
 
-    public ExplainAnswer Explain(ExplainQuery query) => Ask(query, Explanation);
+    public ValueTask<ExplainAnswer> ExplainAsync(ExplainQuery query, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Ask(query, Explanation));
 
     public Task<RankingModel> UploadAsync(
         string site,

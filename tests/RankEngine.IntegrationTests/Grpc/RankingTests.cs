@@ -296,9 +296,20 @@ public class RankingTests
             []);
 
         var response = await server.Ranking.ExplainAsync(
-            new() { Article = "a1", DecisionId = "d-1" }, cancellationToken: Cancel);
+            new()
+            {
+                Article = "a1",
+                DecisionId = "d-1",
+                Reader = "ada",
+                History = { "a2" },
+                Filter = new Filter { Language = "pt" },
+            },
+            cancellationToken: Cancel);
 
-        Assert.Equal(new ExplainQuery("main", "a1", "d-1"), Assert.Single(server.Engine.Asked));
+        var asked = Assert.IsType<ExplainQuery>(Assert.Single(server.Engine.Asked));
+        Assert.Equal(("main", "a1", "d-1", "pt"), (asked.Site, asked.Article, asked.DecisionId, asked.Filter.Language));
+        Assert.Equal(["a2"], asked.History);
+        Assert.False(asked.Reader.IsNone);
         Assert.Equal(["views", "age"], response.Score.Parts.Select(part => part.Name));
         Assert.Equal(response.Score.Value, response.Score.Parts.Sum(part => part.Value));
         Assert.Empty(response.HiddenBecause);
@@ -321,9 +332,17 @@ public class RankingTests
         await using var server = await TestServer.StartAsync(Cancel);
 
         await RefusedAsync(
-            ["site", "article", "decision_id"],
+            ["site", "article", "decision_id", "reader", "history[0]", "filter.language"],
             async () => await server.Ranking.ExplainAsync(
-                new() { Site = "?", DecisionId = "?" }, cancellationToken: Cancel));
+                new()
+                {
+                    Site = "?",
+                    DecisionId = "?",
+                    Reader = new string('r', 257),
+                    History = { "?" },
+                    Filter = new Filter { Language = "?" },
+                },
+                cancellationToken: Cancel));
     }
 
     [Theory]

@@ -35,6 +35,40 @@ public sealed class PseudonymKeyTests : IDisposable
     }
 
     [Fact]
+    public void HandOver_NewDirectory_GetsTheSameKey()
+    {
+        var key = PseudonymKey.Load(null, _directory);
+        var to = Directory.CreateDirectory(Path.Combine(_directory, "to")).FullName;
+
+        Assert.False(PseudonymKey.HandOver(_directory, to, isNew: false));
+        Assert.Empty(Directory.GetFiles(to));
+        Assert.True(PseudonymKey.HandOver(_directory, to, isNew: true));
+        Assert.True(PseudonymKey.HandOver(_directory, to, isNew: false));
+        Assert.Equal(key, PseudonymKey.Load(null, to));
+    }
+
+    [Fact]
+    public void HandOver_NoKeyToHandOver_LeavesTheOther()
+    {
+        var to = Directory.CreateDirectory(Path.Combine(_directory, "to")).FullName;
+        var key = PseudonymKey.Load(null, to);
+
+        Assert.False(PseudonymKey.HandOver(_directory, to, isNew: true));
+        Assert.Equal(key, PseudonymKey.Load(null, to));
+    }
+
+    [Fact]
+    public void HandOver_OtherKeyThere_IsRefused()
+    {
+        var to = Directory.CreateDirectory(Path.Combine(_directory, "to")).FullName;
+        PseudonymKey.Load(null, _directory);
+        var key = PseudonymKey.Load(null, to);
+
+        Assert.Throws<PreconditionException>(() => PseudonymKey.HandOver(_directory, to, isNew: true));
+        Assert.Equal(key, PseudonymKey.Load(null, to));
+    }
+
+    [Fact]
     public void Load_ManyAtOnce_AllGetOneKey()
     {
         var keys = new string[16];

@@ -38,6 +38,22 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_LeftOversOfACrash_AreRemovedOnceOld()
+    {
+        var now = Directory.GetLastWriteTimeUtc(_folder);
+        var old = LeftOver(".v0.1.tmp", now.AddDays(-1));
+        var fresh = LeftOver(".v0.2.tmp", now.AddMinutes(-5));
+
+        ModelFile.Write(_folder, Manifest().Write(), _content);
+
+        Assert.False(Directory.Exists(old));
+
+        // Another process may be writing it.
+        Assert.True(Directory.Exists(fresh));
+        Assert.Equal(["v1"], ModelFile.Versions(_folder, "ranker"));
+    }
+
+    [Fact]
     public void Write_OtherFilesUnderAVersion_Refuses()
     {
         ModelFile.Write(_folder, Manifest().Write(), _content);
@@ -166,6 +182,14 @@ public sealed class ModelFileTests : IDisposable
         AssertCorrupt(Manifest() with { Version = version }, "version");
         AssertCorrupt(Manifest() with { Name = version }, "version");
         Assert.Empty(ModelFile.Versions(_folder, "ranker"));
+    }
+
+    private string LeftOver(string name, DateTime written)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "ranker", name)).FullName;
+        File.WriteAllText(Path.Combine(folder, ModelFile.ModelName), "half");
+        Directory.SetLastWriteTimeUtc(folder, written);
+        return folder;
     }
 
     private void AssertCorrupt(ModelManifest manifest, string words) => Assert.Contains(

@@ -55,6 +55,19 @@ public sealed class NewsroomTests
         Assert.InRange(stories, 880, 1_120);
     }
 
+    [Theory]
+    [InlineData(3_000, 24 * 7)]
+    [InlineData(3_000, 5)]
+    [InlineData(300, 72)]
+    public void Sized_ArticlesAndPeriod_PublishesAboutThatMany(int articles, int hours)
+    {
+        var options = Newsroom.Sized(new NewsroomOptions { Start = Monday, Seed = 3 }, articles, Monday.AddHours(hours));
+
+        var published = new Newsroom(options).PublishUntil(Monday.AddHours(hours)).Count(article => article.Version == 0);
+        Assert.InRange(published, 0.98 * articles, 1.02 * articles);
+        Assert.Equal(3, options.Seed);
+    }
+
     [Fact]
     public void PublishUntil_ByHour_SleepsAtNight()
     {

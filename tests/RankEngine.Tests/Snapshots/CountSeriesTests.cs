@@ -32,6 +32,33 @@ public sealed class CountSeriesTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(250)]
+    public void Sums_RandomCounts_AreThoseOfEachKind(int oldestMinute)
+    {
+        var random = new Random(2);
+        Span<double> sums = stackalloc double[CountSeries.Kinds];
+        for (var round = 0; round < 50; round++)
+        {
+            var series = CountSeries.Empty;
+            for (var i = 0; i < 40; i++)
+            {
+                series = series.Add(
+                    [((CountKind)random.Next(1, 13), random.Next(0, 600), random.Next(1, 4))], oldestMinute, oldestHour: 0);
+            }
+
+            var from = random.Next(0, 600);
+            var to = random.Next(from, 601);
+            sums.Fill(double.NaN);
+            series.Sums(from, to, sums);
+            for (var kind = 1; kind < CountSeries.Kinds; kind++)
+            {
+                Assert.Equal(series.Sum((CountKind)kind, from, to), sums[kind], precision: 12);
+            }
+        }
+    }
+
     [Fact]
     public void Sum_HourWhoseMinutesAreGone_CountsInProportion()
     {
