@@ -7,10 +7,10 @@ public sealed class CheckpointOptions
 {
     /// <summary>How long records stay in the log after their receipt; older ones go on as sums in a checkpoint.</summary>
     /// <value>
-    /// 8 days. From 1 minute to 3,650 days. No count depends on it: what a longer time buys is events to train on and to
+    /// 8 days. From 1 second to 3,650 days. No count depends on it: what a longer time buys is events to train on and to
     /// export, at the price of disk.
     /// </value>
-    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
     public TimeSpan RawLifetime { get; set; } = TimeSpan.FromDays(8);
 
     /// <summary>Time between two looks at whether something is old enough.</summary>
