@@ -74,6 +74,12 @@ internal sealed class CheckpointFold
     /// <param name="now">Decides which buckets live.</param>
     public IEnumerable<ReadOnlyMemory<byte>> Sections(DateTimeOffset now)
     {
+        if (_older is { Manifest.AsOfMs: var asOfMs } && asOfMs > now.ToUnixTimeMilliseconds())
+        {
+            // A clock that was set back: what was widened to days then is not hours again now.
+            now = DateTimeOffset.FromUnixTimeMilliseconds(asOfMs);
+        }
+
         yield return SectionPacker.Pack(new CheckpointManifest(
             now.ToUnixTimeMilliseconds(),
             ReceivedMs,
