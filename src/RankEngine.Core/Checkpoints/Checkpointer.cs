@@ -102,7 +102,8 @@ public sealed partial class Checkpointer(
     /// <summary>Returns the offset up to which the store has all it wants of the log.</summary>
     /// <remarks>
     /// A partition that knows nothing of the log wants nothing of it either: it is given the newest checkpoint. One that
-    /// holds a part of a checkpoint wants the rest of that file, so nothing is written or dropped meanwhile.
+    /// holds a part of a checkpoint wants the rest of that file: its offset is negative (<see cref="CheckpointPosition"/>),
+    /// so that nothing is written or dropped meanwhile.
     /// </remarks>
     private async Task<long> FindBoundAsync(CancellationToken cancellationToken)
     {
@@ -121,11 +122,6 @@ public sealed partial class Checkpointer(
 
     private CheckpointOutcome Step(long bound, CancellationToken cancellationToken)
     {
-        if (bound < 0)
-        {
-            return new CheckpointOutcome(folder.Latest?.Offset ?? 0, 0, 0);
-        }
-
         var now = clock.GetUtcNow();
         var keepSince = now - options.RawLifetime;
         var older = folder.Latest;

@@ -52,10 +52,26 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
         var stores = OpenStores(NewPrefix(), _clock);
         await using var a = OpenLog(_clock, "a", _segments);
         await using var b = OpenLog(_clock, "b", _segments);
-        for (var round = 0; round < 3; round++)
+
+        // The same readers and visits, of other events.
+        var (worldOfA, worldOfB) = (new RandomSite(1), new RandomSite(2));
+        var siteRecords = RandomSite.Sites.Select(site => new SiteRecord(site.Key, Now, site.Value)).ToList();
+        await AppendAsync(a, siteRecords);
+        await AppendAsync(b, siteRecords);
+        for (var step = 0; step < 60; step++)
         {
-            await LiveAsync(a, "a", (2 * round) + 1, stores, 12, 8 * 24);
-            await LiveAsync(b, "b", (2 * round) + 2, stores, 12, 8 * 24);
+            await AppendAsync(a, worldOfA.Take(_clock.GetUtcNow()));
+            await AppendAsync(b, worldOfB.Take(_clock.GetUtcNow()));
+            _clock.Advance(TimeSpan.FromHours(8));
+            if (step % 12 == 11)
+            {
+                foreach (var (log, name) in ((EventLog, string)[])[(a, "a"), (b, "b")])
+                {
+                    await FoldAsync(log, stores, _clock, name);
+                    using var folder = OpenCheckpoints(log, name);
+                    await CheckpointerOf(log, stores, folder, 8 * 24).RunOnceAsync(Cancel);
+                }
+            }
         }
 
         var refilled = OpenStores(NewPrefix(), _clock);
