@@ -8,7 +8,6 @@ using RankEngine.Checkpoints;
 using RankEngine.Contracts.V1;
 using RankEngine.Learning.Text;
 using RankEngine.Learning.Training;
-using RankEngine.Log;
 using RankEngine.Ranking;
 using ModelsService = RankEngine.Contracts.V1.Models;
 
@@ -146,8 +145,8 @@ internal static class TrainCommand
             if (logs.Exists(log => !log.IsRaw))
             {
                 run.Note(
-                    "What is older than the log keeps is only counted: articles of that time are known, its events are not "
-                    + "trained on. RankEngine:Checkpoints:RawLifetime says how long events are kept.");
+                    "What is older than the log keeps is only counted: articles of that time are known, its events are "
+                    + "not trained on. RankEngine:Checkpoints:RawLifetime says how long events are kept.");
             }
 
             return await run.WithProgressAsync("reading logs", 1, report => Task.Run(

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankEngine.Checkpoints;
 using RankEngine.Folding;
-using RankEngine.Log;
 using RankEngine.Redis;
 using RankEngine.Sites;
 using Spectre.Console;
@@ -40,8 +39,8 @@ internal static class VerifyCommand
         };
         var command = new Command(
             "verify",
-            "Fold the checkpoints and logs of all servers and compare every integer with the store. Fails when one differs. Run it when "
-            + "nothing is written.")
+            "Fold the checkpoints and logs of all servers and compare every integer with the store. Fails when "
+            + "one differs. Run it when nothing is written.")
         {
             data, redis, prefix,
         };

@@ -1,4 +1,3 @@
-using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Log;
 
@@ -7,8 +6,8 @@ namespace RankEngine.Checkpoints;
 /// <summary>What a span of a log adds to an older checkpoint, and the new checkpoint that comes of both.</summary>
 /// <remarks>
 /// 1. Walk the span to find where it ends and what its events ask of the older checkpoint. 2. Walk the older checkpoint
-/// and take out just that. 3. Walk the span again and fold. 4. Merge the two, section by section, both in order. In memory
-/// are the span's effects, never the checkpoint.
+/// and take out just that. 3. Walk the span again and fold. 4. Merge the two, section by section, both in order. In
+/// memory are the span's effects, never the checkpoint.
 /// </remarks>
 internal sealed class CheckpointFold
 {
@@ -30,10 +29,12 @@ internal sealed class CheckpointFold
         }
     }
 
-    /// <summary>Offset up to which the new checkpoint holds everything; the older's when nothing is to be added.</summary>
+    /// <summary>Offset up to which the new checkpoint holds everything; the older's when nothing is to be
+    /// added.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>Latest receipt among the records folded, those of the older checkpoint included; Unix milliseconds.</summary>
+    /// <summary>Latest receipt among the records folded, those of the older checkpoint included; Unix
+    /// milliseconds.</summary>
     public long ReceivedMs { get; private set; }
 
     /// <summary>Folds what follows an older checkpoint.</summary>

@@ -36,8 +36,8 @@ public sealed class CheckpointFolder(string directory, string logId, ILogger<Che
     public long RetainableOffset => CheckpointFile.RetainableOffset(directory);
 
     /// <summary>
-    /// Held while a checkpoint is loaded into the store, and while one is written: a store that was given the first part
-    /// of a checkpoint must get the rest of the same.
+    /// Held while a checkpoint is loaded into the store, and while one is written: a store that was given the first
+    /// part of a checkpoint must get the rest of the same.
     /// </summary>
     internal SemaphoreSlim Gate { get; } = new(1, 1);
 

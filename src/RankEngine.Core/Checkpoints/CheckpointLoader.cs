@@ -10,8 +10,8 @@ namespace RankEngine.Checkpoints;
 /// <summary>Gives the store what its log no longer holds, where the store knows nothing of the log.</summary>
 /// <remarks>
 /// Each section goes in by one script that also moves the log's offset: from unknown over negative numbers
-/// (<see cref="CheckpointPosition"/>) to the checkpoint's offset, from where the applier goes on. Whatever interrupts it,
-/// the offset tells where to go on.
+/// (<see cref="CheckpointPosition"/>) to the checkpoint's offset, from where the applier goes on. Whatever interrupts
+/// it, the offset tells where to go on.
 /// </remarks>
 public sealed partial class CheckpointLoader(
     EventLog log,
@@ -21,7 +21,7 @@ public sealed partial class CheckpointLoader(
     CheckpointFolder folder,
     ILogger<CheckpointLoader> logger)
 {
-    private static readonly Dictionary<int, HashSet<Pseudonym>> _noIds = [];
+    private static readonly Dictionary<int, HashSet<Pseudonym>> NoIds = [];
 
     /// <summary>Makes the sites of the checkpoint known to the store.</summary>
     /// <exception cref="PreconditionException">The store cuts one of them otherwise.</exception>
@@ -101,7 +101,8 @@ public sealed partial class CheckpointLoader(
         }
     }
 
-    private static Dictionary<PartitionId, int> Count(CheckpointContents? checkpoint, CancellationToken cancellationToken)
+    private static Dictionary<PartitionId, int> Count(
+        CheckpointContents? checkpoint, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<PartitionId, int>();
         foreach (var section in checkpoint?.Sections ?? [])
@@ -171,7 +172,7 @@ public sealed partial class CheckpointLoader(
         var sessions = section is null ? [] : SectionDelta.SessionsOf(section);
         while (true)
         {
-            var before = await store.ReadAsync(partition, _noIds, sessions, cancellationToken);
+            var before = await store.ReadAsync(partition, NoIds, sessions, cancellationToken);
             var delta = section is null ? new PartitionDelta() : SectionDelta.Of(section, before);
             var result = await store.ApplyAsync(
                 partition, log.Id, from, to, before.Head, delta, cancellationToken);
@@ -198,8 +199,8 @@ public sealed partial class CheckpointLoader(
         [LoggerMessage(
             2020,
             LogLevel.Information,
-            "The store lacks log {LogId}: loading its checkpoint at offset {Offset}, {Sections} sections into {Partitions} "
-            + "partitions.",
+            "The store lacks log {LogId}: loading its checkpoint at offset {Offset}, {Sections} sections into "
+            + "{Partitions} partitions.",
             EventName = nameof(Loading))]
         public static partial void Loading(ILogger logger, string logId, long offset, int sections, int partitions);
 

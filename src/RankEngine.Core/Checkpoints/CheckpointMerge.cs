@@ -13,13 +13,14 @@ internal sealed class CheckpointMerge
     /// <remarks>
     /// Why so long: a record behind this checkpoint was received at r or later, r being the latest receipt within (a
     /// server's receipts only grow), or was handed over by <see cref="LogDrain"/>, which takes live events of the last
-    /// 8 days only, so r - 8 days or later. Its events are not older than its receipt by more than the horizon, 7 days at
-    /// most. So no event that is still to be folded is older than r - 15 days, and an identity older than that cannot come
-    /// again. One day more for clocks that were set back.
+    /// 8 days only, so r - 8 days or later. Its events are not older than its receipt by more than the horizon, 7 days
+    /// at most. So no event that is still to be folded is older than r - 15 days, and an identity older than that
+    /// cannot come again. One day more for clocks that were set back.
     /// </remarks>
     public static readonly TimeSpan IdLifetime = TimeSpan.FromDays(7) + LogDrain.KnownFor + TimeSpan.FromDays(1);
 
-    /// <summary>How much longer than its lifetime a bucket is kept, since those who read it may have another clock.</summary>
+    /// <summary>How much longer than its lifetime a bucket is kept, since those who read it may have another
+    /// clock.</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromHours(1);
 
     private readonly int _oldestMinute;
@@ -91,7 +92,8 @@ internal sealed class CheckpointMerge
         }
     }
 
-    /// <summary>Returns the bucket that a minute's count is kept in from now on: the first minute of the finest that lives.</summary>
+    /// <summary>Returns the bucket that a minute's count is kept in from now on: the first minute of the finest that
+    /// lives.</summary>
     /// <remarks>Never a later bucket for an earlier minute, so that what is in order stays in order.</remarks>
     private int BucketOf(int minute)
     {
@@ -147,7 +149,8 @@ internal sealed class CheckpointMerge
             (left, right) => left with { Count = left.Count + right.Count });
     }
 
-    /// <summary>Brings counts to the buckets they are kept in from now on; a bucket's counts are in memory together.</summary>
+    /// <summary>Brings counts to the buckets they are kept in from now on; a bucket's counts are in memory
+    /// together.</summary>
     private IEnumerable<CountEntry> Widened(IEnumerable<CountEntry> old)
     {
         var bucket = int.MinValue;

@@ -14,12 +14,12 @@ public readonly record struct CheckpointOutcome(long Offset, int Written, int Dr
 /// <summary>Folds the old part of the log into checkpoints and drops what two of them hold.</summary>
 /// <remarks>
 /// <para>
-/// A checkpoint is the older one plus a fold of the log; the store is asked only how far it has come, so that nothing is
-/// dropped which it still has to read.
+/// A checkpoint is the older one plus a fold of the log; the store is asked only how far it has come, so that nothing
+/// is dropped which it still has to read.
 /// </para>
 /// <para>
-/// The log is dropped behind the older of the two checkpoints that are kept: one of them may be damaged. Whenever this is
-/// interrupted, the checkpoints before are whole and the log begins at or before the older one's end.
+/// The log is dropped behind the older of the two checkpoints that are kept: one of them may be damaged. Whenever this
+/// is interrupted, the checkpoints before are whole and the log begins at or before the older one's end.
 /// </para>
 /// </remarks>
 public sealed partial class Checkpointer(
@@ -101,9 +101,9 @@ public sealed partial class Checkpointer(
 
     /// <summary>Returns the offset up to which the store has all it wants of the log.</summary>
     /// <remarks>
-    /// A partition that knows nothing of the log wants nothing of it either: it is given the newest checkpoint. One that
-    /// holds a part of a checkpoint wants the rest of that file: its offset is negative (<see cref="CheckpointPosition"/>),
-    /// so that nothing is written or dropped meanwhile.
+    /// A partition that knows nothing of the log wants nothing of it either: it is given the newest checkpoint. One
+    /// that holds a part of a checkpoint wants the rest of that file: its offset is negative (<see
+    /// cref="CheckpointPosition"/>), so that nothing is written or dropped meanwhile.
     /// </remarks>
     private async Task<long> FindBoundAsync(CancellationToken cancellationToken)
     {
@@ -136,7 +136,7 @@ public sealed partial class Checkpointer(
         var written = 0;
         if (fold.Offset > (older?.Offset ?? 0))
         {
-            folder.Write(fold.Offset, Until(cancellationToken, fold.Sections(now)));
+            folder.Write(fold.Offset, Until(fold.Sections(now), cancellationToken));
             written = 1;
             Log.Written(logger, fold.Offset, clock.GetElapsedTime(started).TotalMilliseconds);
         }
@@ -146,7 +146,7 @@ public sealed partial class Checkpointer(
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> Until(
-        CancellationToken cancellationToken, IEnumerable<ReadOnlyMemory<byte>> sections)
+        IEnumerable<ReadOnlyMemory<byte>> sections, CancellationToken cancellationToken)
     {
         foreach (var section in sections)
         {

@@ -3,7 +3,8 @@ using RankEngine.Log;
 
 namespace RankEngine.Checkpoints;
 
-/// <summary>Everything that a server's data directory says of the past: its checkpoint, and its log from there on.</summary>
+/// <summary>Everything that a server's data directory says of the past: its checkpoint, and its log from there
+/// on.</summary>
 /// <remarks>Only read. Safe to use from many threads.</remarks>
 public sealed class LogHistory : IDisposable
 {

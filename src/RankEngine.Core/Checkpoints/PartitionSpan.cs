@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using RankEngine.Events;
 using RankEngine.Folding;
-using RankEngine.Log;
 
 namespace RankEngine.Checkpoints;
 

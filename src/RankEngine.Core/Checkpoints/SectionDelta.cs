@@ -14,8 +14,9 @@ internal static class SectionDelta
 
     /// <summary>Returns what a section adds; nothing for records, which are not a partition's.</summary>
     /// <remarks>
-    /// Sessions are opened again, opening by opening, on top of what the partition knows of them: so the pairs of a session
-    /// that came in by several replicas are those of the whole session, in whatever order their checkpoints come.
+    /// Sessions are opened again, opening by opening, on top of what the partition knows of them: so the pairs of a
+    /// session that came in by several replicas are those of the whole session, in whatever order their checkpoints
+    /// come.
     /// </remarks>
     public static PartitionDelta Of(ReadOnlySpan<byte> section, IPartitionState before)
     {

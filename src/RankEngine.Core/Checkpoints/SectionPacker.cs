@@ -9,9 +9,9 @@ namespace RankEngine.Checkpoints;
 
 /// <summary>Packs entries into sections, each small enough to go into a store with one script.</summary>
 /// <remarks>
-/// A section stands alone: format, kind, site, partition, then entries to its end. A name (of an article) is written where
-/// it first occurs and referred to by its number after that; a number equal to how many came before says that a new one
-/// follows.
+/// A section stands alone: format, kind, site, partition, then entries to its end. A name (of an article) is written
+/// where it first occurs and referred to by its number after that; a number equal to how many came before says that a
+/// new one follows.
 /// </remarks>
 internal sealed class SectionPacker
 {

@@ -13,9 +13,9 @@ namespace RankEngine.Folding;
 /// Per batch: 1. read records; 2. sort their effects by partition; 3. read what the fold must know; 4. fold; 5. apply in
 /// one script that also moves the log's offset. Where the store stands elsewhere than expected (emptied, restored, a
 /// script that ran unseen), it is the store's word that counts: the cursor goes back, or on, to its offset. Several
-/// replicas may write to one partition: the script refuses what was folded from a version that has passed. What is older
-/// than the log comes from its checkpoint; where log, checkpoint and store do not fit together, nothing is applied and
-/// <see cref="Refusal"/> says why.
+/// replicas may write to one partition: the script refuses what was folded from a version that has passed. What is
+/// older than the log comes from its checkpoint; where log, checkpoint and store do not fit together, nothing is applied
+/// and <see cref="Refusal"/> says why.
 /// </remarks>
 public sealed partial class Applier(
     EventLog log,

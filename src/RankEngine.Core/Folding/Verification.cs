@@ -80,7 +80,8 @@ public sealed class VerificationReport
     }
 }
 
-/// <summary>Folds all checkpoints and logs and compares what they come to with the store, to the last integer.</summary>
+/// <summary>Folds all checkpoints and logs and compares what they come to with the store, to the last
+/// integer.</summary>
 public static class Verification
 {
     private const int EventsPerDelta = 1024;

@@ -100,7 +100,8 @@ public static partial class CheckpointFile
         return null;
     }
 
-    /// <summary>Deletes checkpoints that cannot be used, so that none of them counts among the two that are kept.</summary>
+    /// <summary>Deletes checkpoints that cannot be used, so that none of them counts among the two that are
+    /// kept.</summary>
     /// <param name="directory">Where <see cref="Write"/> put them.</param>
     /// <param name="offset">Those of greater offsets go: offset of the newest usable one, -1 without any.</param>
     internal static void DropBehind(string directory, long offset)

@@ -36,9 +36,9 @@ public static class LogDrain
         {
             throw new PreconditionException(
                 "log",
-                $"Log {from.Id} begins at offset {from.Start}: what lies before is only in its checkpoint, as sums, which "
-                + "cannot be handed over to another log. Copy the whole data directory to another disk and start a server "
-                + "on it: the log keeps its id, and the store knows what it has of it. Nothing was handed over.");
+                $"Log {from.Id} begins at offset {from.Start}: what lies before is only in its checkpoint, as sums, "
+                + "which cannot be handed over to another log. Copy the whole data directory to another disk and start a "
+                + "server on it: the log keeps its id, and the store knows what it has of it. Nothing was handed over.");
         }
     }
 

@@ -10,13 +10,14 @@ namespace RankEngine.Learning.Training;
 /// <param name="KnownMs">Unix milliseconds.</param>
 public readonly record struct DatedWrite(ArticleWrite Write, long KnownMs);
 
-/// <summary>Everything the logs of an installation say of one site, in the order in which it happened. Immutable.</summary>
+/// <summary>Everything the logs of an installation say of one site, in the order in which it happened.
+/// Immutable.</summary>
 /// <remarks>
 /// Events stand by their own time, whenever they came in; each counts once, in however many logs it is. The first write
-/// of an article is known from its publication on: an import brings articles long after they were read. Later writes are
-/// known from their <c>updated</c> on, else from their receipt; deletions from their receipt. Of what a log no longer holds
-/// its checkpoint still knows the articles, each by its last write only: these count as first writes, and their
-/// deletions as done from the beginning. Events of that time are gone; what they counted is no part of a replay.
+/// of an article is known from its publication on: an import brings articles long after they were read. Later writes
+/// are known from their <c>updated</c> on, else from their receipt; deletions from their receipt. Of what a log no
+/// longer holds its checkpoint still knows the articles, each by its last write only: these count as first writes, and
+/// their deletions as done from the beginning. Events of that time are gone; what they counted is no part of a replay.
 /// </remarks>
 public sealed class SiteHistory
 {

@@ -3,7 +3,8 @@ using RankEngine.Folding;
 
 namespace RankEngine.IntegrationTests.Checkpoints;
 
-/// <summary>A store that fails at the n-th delta: before it is applied, or after, so that only the answer is lost.</summary>
+/// <summary>A store that fails at the n-th delta: before it is applied, or after, so that only the answer is
+/// lost.</summary>
 public class FaultyStore : DispatchProxy
 {
     private IPartitionStore _store = null!;

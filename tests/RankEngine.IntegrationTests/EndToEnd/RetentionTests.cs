@@ -54,7 +54,8 @@ public sealed class RetentionTests
         }
 
         var listed = await server.Articles.ListAsync(
-            new Contracts.V1.ListArticlesRequest { Site = Site, PageSize = 1000 }, cancellationToken: cancellationToken);
+            new Contracts.V1.ListArticlesRequest { Site = Site, PageSize = 1000 },
+            cancellationToken: cancellationToken);
         Assert.Equal(Traffic.Articles, listed.Articles.Count);
         Assert.Contains("loading its checkpoint", server.Output, StringComparison.Ordinal);
     }

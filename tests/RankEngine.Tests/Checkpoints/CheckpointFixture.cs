@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using RankEngine.Articles;
 using RankEngine.Checkpoints;
-using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Log;
 using RankEngine.Tests.Log;
@@ -28,7 +26,8 @@ public abstract class CheckpointFixture : LogFixture
         }
     }
 
-    /// <summary>Folds what is older than a lifetime, as far as <paramref name="bound"/>, and drops what it may.</summary>
+    /// <summary>Folds what is older than a lifetime, as far as <paramref name="bound"/>, and drops what it
+    /// may.</summary>
     /// <returns>Segments dropped.</returns>
     private protected int Checkpoint(
         EventLog log, CheckpointFolder folder, TimeSpan lifetime, long bound = long.MaxValue)
@@ -61,7 +60,8 @@ public abstract class CheckpointFixture : LogFixture
         using var history = LogHistory.Open(Root, live: true, NullLogger.Instance);
         history.RequireWhole();
         var folded = new Dictionary<PartitionId, FoldedPartition>();
-        foreach (var (partition, delta) in history.Checkpoint?.Deltas(partition => PartitionOf(folded, partition)) ?? [])
+        var deltas = history.Checkpoint?.Deltas(partition => PartitionOf(folded, partition)) ?? [];
+        foreach (var (partition, delta) in deltas)
         {
             PartitionOf(folded, partition).Apply(delta);
         }
@@ -90,9 +90,12 @@ public abstract class CheckpointFixture : LogFixture
                 .Select(pair => $"{id} {pair}"));
             lines.AddRange(partition.Articles.Values.Select(write => $"{id} {write}"));
             lines.AddRange(partition.Readers
-                .Select(reader => (reader.Key, Read: reader.Value.Read.Where(read => read.Value >= oldestReadMs), reader.Value.Hidden))
-                .Select(reader => $"{id} {reader.Key} {string.Join(',', reader.Read)} - {string.Join(',', reader.Hidden.Order())}")
-                .Where(line => !line.EndsWith("  - ", StringComparison.Ordinal)));
+                .Select(reader => (
+                    reader.Key,
+                    Read: string.Join(',', reader.Value.Read.Where(read => read.Value >= oldestReadMs)),
+                    Hidden: string.Join(',', reader.Value.Hidden.Order())))
+                .Where(reader => reader.Read.Length + reader.Hidden.Length > 0)
+                .Select(reader => $"{id} {reader.Key} {reader.Read} - {reader.Hidden}"));
         }
 
         lines.Sort(StringComparer.Ordinal);

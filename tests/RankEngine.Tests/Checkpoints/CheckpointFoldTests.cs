@@ -7,7 +7,7 @@ namespace RankEngine.Tests.Checkpoints;
 
 public sealed class CheckpointFoldTests : CheckpointFixture
 {
-    private static readonly TimeSpan _lifetime = TimeSpan.FromDays(8);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(8);
 
     [Theory]
     [InlineData(1, 20, 8 * 24)]
@@ -61,7 +61,7 @@ public sealed class CheckpointFoldTests : CheckpointFixture
             new EventsRecord("main", NowMs, false, [View(2, NowMs)]),
             new EventsRecord("main", old, false, [View(3, old)]));
 
-        var fold = FoldFrom(log, folder, _lifetime);
+        var fold = FoldFrom(log, folder, Lifetime);
 
         Assert.Equal(end, fold.Offset);
         Assert.Equal(old, fold.ReceivedMs);
@@ -78,7 +78,7 @@ public sealed class CheckpointFoldTests : CheckpointFixture
         await AppendAsync(log, new EventsRecord("main", NowMs, false, [view]));
         Clock.Advance(TimeSpan.FromDays(1.5));
 
-        Checkpoint(log, folder, _lifetime);
+        Checkpoint(log, folder, Lifetime);
 
         Assert.InRange(folder.Latest!.Offset, 1, log.End - 1);
         Assert.Equal(1, Assert.Single(Refold()).Value.Count(Resolution.Total, 0, view.Article, CountKind.Views));
@@ -96,7 +96,7 @@ public sealed class CheckpointFoldTests : CheckpointFixture
         await AppendAsync(log, new EventsRecord("main", NowMs, false, [View(2, NowMs)]));
         Clock.Advance(TimeSpan.FromDays(9));
 
-        Checkpoint(log, folder, _lifetime);
+        Checkpoint(log, folder, Lifetime);
 
         var deltas = folder.Latest!.Deltas(_ => new FoldedPartition()).Select(item => item.Delta).ToList();
         Assert.Equal(
@@ -120,11 +120,14 @@ public sealed class CheckpointFoldTests : CheckpointFixture
         {
             await AppendAsync(log, record);
             Clock.Advance(TimeSpan.FromDays(10));
-            Checkpoint(log, folder, _lifetime);
+            Checkpoint(log, folder, Lifetime);
         }
 
         AssertSame(
-            records, folder.Latest!.Sections.SelectMany(section => SectionReader.Records(section)).Select(entry => entry.Record));
+            records,
+            folder.Latest!.Sections
+                .SelectMany(section => SectionReader.Records(section))
+                .Select(entry => entry.Record));
     }
 
     [Fact]
@@ -139,7 +142,7 @@ public sealed class CheckpointFoldTests : CheckpointFixture
             Clock.Advance(TimeSpan.FromDays(1));
         }
 
-        Checkpoint(log, folder, _lifetime);
+        Checkpoint(log, folder, Lifetime);
 
         var heads = folder.Latest!.Sections.Select(section => SectionReader.HeadOf(section)).ToList();
         Assert.Equal(
@@ -161,7 +164,7 @@ public sealed class CheckpointFoldTests : CheckpointFixture
         Directory.Delete(LogHistory.CheckpointsOf(Root), recursive: true);
         using var without = OpenFolder(log);
 
-        var run = Assert.Throws<PreconditionException>(() => FoldFrom(log, without, _lifetime));
+        var run = Assert.Throws<PreconditionException>(() => FoldFrom(log, without, Lifetime));
         var refold = Assert.Throws<PreconditionException>(Refold);
 
         Assert.Contains("no usable checkpoint", run.Message, StringComparison.Ordinal);
@@ -178,7 +181,7 @@ public sealed class CheckpointFoldTests : CheckpointFixture
         var failure = Assert.Throws<PreconditionException>(() => CheckpointFold.Run(
             log, folder.Latest, long.MaxValue, long.MaxValue, _ => 2, Cancel));
 
-        Assert.Contains("cut into 3 partitions in the checkpoint and into 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("3 partitions in the checkpoint and into 2", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,19 +207,19 @@ public sealed class CheckpointFoldTests : CheckpointFixture
         await FillAsync(log, folder);
         var (offset, start) = (folder.Latest!.Offset, log.Start);
         await FillAsync(log, null);
-        var fold = FoldFrom(log, folder, _lifetime);
+        var fold = FoldFrom(log, folder, Lifetime);
         Assert.True(fold.Offset > offset);
 
         Assert.Throws<IOException>(() => folder.Write(
             fold.Offset,
             fold.Sections(Clock.GetUtcNow()).Take(3).Concat(Broken())));
-        log.Retain(folder.RetainableOffset, Clock.GetUtcNow() - _lifetime);
+        log.Retain(folder.RetainableOffset, Clock.GetUtcNow() - Lifetime);
 
         Assert.Equal(start, log.Start);
         using var again = OpenFolder(log);
         Assert.Equal(offset, again.Latest!.Offset);
         Assert.Equal(Lines(All), Lines(Refold()));
-        Checkpoint(log, again, _lifetime);
+        Checkpoint(log, again, Lifetime);
         Assert.Equal(fold.Offset, again.Latest.Offset);
         Assert.Equal(Lines(All), Lines(Refold()));
 
@@ -278,7 +281,8 @@ public sealed class CheckpointFoldTests : CheckpointFixture
 
         Assert.Equal(positions.Order(), positions);
         Assert.All(positions, position => Assert.True(position < 0));
-        Assert.Equal([5, 4, 3, 2, 1], positions.Select(position => CheckpointPosition.RemainingOf(position, Tag)!.Value));
+        Assert.Equal(
+            [5, 4, 3, 2, 1], positions.Select(position => CheckpointPosition.RemainingOf(position, Tag)!.Value));
         Assert.Null(CheckpointPosition.RemainingOf(positions[0], Tag + 1));
         Assert.Null(CheckpointPosition.RemainingOf(0, 0));
         Assert.Equal(1, CheckpointPosition.RemainingOf(CheckpointPosition.Of(int.MaxValue, 1), int.MaxValue));
@@ -311,7 +315,7 @@ public sealed class CheckpointFoldTests : CheckpointFixture
             Clock.Advance(TimeSpan.FromDays(1));
             if (day % 7 == 6 && folder is not null)
             {
-                Checkpoint(log, folder, _lifetime);
+                Checkpoint(log, folder, Lifetime);
             }
         }
     }

@@ -4,10 +4,11 @@ using RankEngine.Log;
 
 namespace RankEngine.Tests.Checkpoints;
 
-/// <summary>Seeded records of some sites as time goes by: late events, repeats, imports, rewrites and deletions.</summary>
+/// <summary>Seeded records of some sites as time goes by: late events, repeats, imports, rewrites and
+/// deletions.</summary>
 public sealed class RandomSite(int seed)
 {
-    private static readonly TimeSpan _horizon = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Horizon = TimeSpan.FromDays(7);
 
     private readonly Random _random = new(seed);
     private readonly List<(ReaderEvent Event, bool Imported)> _sent = [];
@@ -63,7 +64,7 @@ public sealed class RandomSite(int seed)
             var at = _random.Next(3) == 0 ? _random.Next(_sent.Count) : _random.Next(_sent.Count * 9 / 10, _sent.Count);
             var (again, wasImported) = _sent[at];
             var isOfTheSite = again.Article.StartsWith(site, StringComparison.Ordinal);
-            var canCome = isImported ? wasImported : again.TimeMs >= nowMs - (long)_horizon.TotalMilliseconds;
+            var canCome = isImported ? wasImported : again.TimeMs >= nowMs - (long)Horizon.TotalMilliseconds;
             if (isOfTheSite && canCome && again.TimeMs <= nowMs + 300_000)
             {
                 return again;
@@ -72,7 +73,7 @@ public sealed class RandomSite(int seed)
 
         var ageMs = isImported
             ? _random.NextInt64(60L * 86_400_000)
-            : (long)(Math.Pow(_random.NextDouble(), 6) * _horizon.TotalMilliseconds) - _random.Next(300_000);
+            : (long)(Math.Pow(_random.NextDouble(), 6) * Horizon.TotalMilliseconds) - _random.Next(300_000);
         var timeMs = nowMs - ageMs;
         var reader = _random.Next(12);
         // A visit is on one day: nobody's goes on for weeks.
