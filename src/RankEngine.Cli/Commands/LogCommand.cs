@@ -33,7 +33,8 @@ internal static class LogCommand
             "drain",
             "Append all records of one server's log to another's, before the first one's disk goes. Repeating it, and "
             + "what the store has already, changes nothing. Both servers must share one pseudonym key; a new directory is "
-            + "given that of the first.")
+            + "given that of the first. A log whose old part is a checkpoint already is refused: move its whole data "
+            + "directory instead.")
         {
             from, to, old,
         };
@@ -44,6 +45,7 @@ internal static class LogCommand
         {
             using var source = EventLog.OpenReadOnly(
                 Path.Combine(run.Parse.GetRequiredValue(from), "log"), live: false);
+            LogDrain.RequireRaw(source);
             var horizon = run.Clock.GetUtcNow() - LogDrain.KnownFor;
             if (!run.Parse.GetValue(old)
                 && LogDrain.CountLiveEventsBefore(source, horizon, cancellationToken) is > 0 and var tooOld)
@@ -53,13 +55,6 @@ internal static class LogCommand
                     + "their identities any more and would count them twice. Give --old if the store will be emptied "
                     + "and refilled. Nothing was handed over.");
                 return ExitCodes.Failed;
-            }
-
-            if (source.Start > 0)
-            {
-                run.Note(
-                    $"The log begins at offset {source.Start}: what was before lies only in the directory's "
-                    + "checkpoints, which cannot be handed over. Keep them.");
             }
 
             HandOverKey(run, run.Parse.GetRequiredValue(from), run.Parse.GetRequiredValue(to));

@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using RankEngine.Checkpoints;
 using RankEngine.Contracts.V1;
 using RankEngine.Learning.Text;
 using RankEngine.Learning.Training;
-using RankEngine.Log;
 using RankEngine.Ranking;
 using ModelsService = RankEngine.Contracts.V1.Models;
 
@@ -133,12 +134,19 @@ internal static class TrainCommand
     private static async Task<SiteHistory> ReadAsync(
         CommandRun run, string[] directories, CancellationToken cancellationToken)
     {
-        var logs = new List<LogArchive>();
+        var logs = new List<LogHistory>();
         try
         {
             foreach (var directory in directories)
             {
-                logs.Add(EventLog.OpenReadOnly(Path.Combine(directory, "log"), live: true));
+                logs.Add(LogHistory.Open(directory, live: true, NullLogger.Instance));
+            }
+
+            if (logs.Exists(log => !log.IsRaw))
+            {
+                run.Note(
+                    "What is older than the log keeps is only counted: articles of that time are known, its events are "
+                    + "not trained on. RankEngine:Checkpoints:RawLifetime says how long events are kept.");
             }
 
             return await run.WithProgressAsync("reading logs", 1, report => Task.Run(

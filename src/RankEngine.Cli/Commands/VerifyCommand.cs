@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankEngine.Checkpoints;
 using RankEngine.Folding;
-using RankEngine.Log;
 using RankEngine.Redis;
 using RankEngine.Sites;
 using Spectre.Console;
@@ -39,8 +39,8 @@ internal static class VerifyCommand
         };
         var command = new Command(
             "verify",
-            "Fold the logs of all servers and compare every integer with the store. Fails when one differs. Run it when "
-            + "nothing is written.")
+            "Fold the checkpoints and logs of all servers and compare every integer with the store. Fails when "
+            + "one differs. Run it when nothing is written.")
         {
             data, redis, prefix,
         };
@@ -92,12 +92,12 @@ internal static class VerifyCommand
     private static async Task<VerificationReport> VerifyAsync(
         CommandRun run, RedisStores stores, string[] directories, CancellationToken cancellationToken)
     {
-        var logs = new List<LogArchive>();
+        var logs = new List<LogHistory>();
         try
         {
             foreach (var directory in directories)
             {
-                logs.Add(EventLog.OpenReadOnly(Path.Combine(directory, "log"), live: true));
+                logs.Add(LogHistory.Open(directory, live: true, NullLogger.Instance));
             }
 
             var sites = new SiteDirectory(stores.Sites, new SiteOptions());
@@ -129,7 +129,7 @@ internal static class VerifyCommand
         CommandRun run,
         IPartitionStore store,
         SiteDirectory sites,
-        List<LogArchive> logs,
+        List<LogHistory> logs,
         CancellationToken cancellationToken)
     {
         var started = run.Clock.GetTimestamp();
@@ -152,9 +152,9 @@ internal static class VerifyCommand
             await Task.Delay(Poll, run.Clock, cancellationToken);
 
             // A partition that a log never wrote to does not know it.
-            bool IsApplied(LogArchive log) => log.Start == log.End
+            bool IsApplied(LogHistory history) => history.Log is var log && (log.End == 0
                 || (heads.Any(head => head.Applied.ContainsKey(log.Id))
-                    && heads.All(head => !head.Applied.TryGetValue(log.Id, out var offset) || offset >= log.End));
+                    && heads.All(head => !head.Applied.TryGetValue(log.Id, out var offset) || offset >= log.End)));
         }
     }
 

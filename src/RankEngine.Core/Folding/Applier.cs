@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RankEngine.Articles;
+using RankEngine.Checkpoints;
 using RankEngine.Events;
 using RankEngine.Log;
 using RankEngine.Ranking;
@@ -12,13 +13,16 @@ namespace RankEngine.Folding;
 /// Per batch: 1. read records; 2. sort their effects by partition; 3. read what the fold must know; 4. fold; 5. apply in
 /// one script that also moves the log's offset. Where the store stands elsewhere than expected (emptied, restored, a
 /// script that ran unseen), it is the store's word that counts: the cursor goes back, or on, to its offset. Several
-/// replicas may write to one partition: the script refuses what was folded from a version that has passed.
+/// replicas may write to one partition: the script refuses what was folded from a version that has passed. What is
+/// older than the log comes from its checkpoint; where log, checkpoint and store do not fit together, nothing is applied
+/// and <see cref="Refusal"/> says why.
 /// </remarks>
 public sealed partial class Applier(
     EventLog log,
     IPartitionStore store,
     SiteDirectory sites,
     IModelSink models,
+    CheckpointLoader checkpoints,
     ApplierOptions options,
     TimeProvider clock,
     ILogger<Applier> logger)
@@ -35,6 +39,7 @@ public sealed partial class Applier(
     private long _appliedThrough;
     private long _caughtUpAt;
     private bool _isAway;
+    private volatile string? _refusal;
 
     /// <summary>Events counted since the start.</summary>
     public long Counted => Interlocked.Read(ref _counted);
@@ -47,6 +52,9 @@ public sealed partial class Applier(
 
     /// <summary>Last moment at which nothing durable was waiting; Unix milliseconds; 0: not yet.</summary>
     public long CaughtUpMs => Volatile.Read(ref _caughtUpAt);
+
+    /// <summary>Why nothing can be applied until somebody acts, and what to do; null: it can.</summary>
+    public string? Refusal => _refusal;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -67,6 +75,18 @@ public sealed partial class Applier(
 
                 _cursor = null;
                 await Task.Delay(options.RetryDelay, clock, cancellationToken);
+            }
+            catch (PreconditionException e)
+            {
+                // Counts that may be wrong are worse than counts that are late. Events wait in the log.
+                if (_refusal != e.Message)
+                {
+                    _refusal = e.Message;
+                    Log.Refused(logger, e.Message);
+                }
+
+                _cursor = null;
+                await Task.Delay(options.AuditInterval, clock, cancellationToken);
             }
         }
     }
@@ -112,6 +132,7 @@ public sealed partial class Applier(
     private async Task<long> FindCursorAsync(CancellationToken cancellationToken)
     {
         await sites.RefreshAsync(cancellationToken);
+        await checkpoints.RegisterSitesAsync(cancellationToken);
         _applied.Clear();
         var partitions = sites.AllPartitions();
         var heads = await store.ReadHeadsAsync(partitions, cancellationToken);
@@ -120,7 +141,10 @@ public sealed partial class Applier(
             _applied[partitions[i]] = heads[i].Applied.TryGetValue(log.Id, out var offset) ? offset : null;
         }
 
-        // A partition that this log never wrote to starts where the log does.
+        await checkpoints.LoadAsync(_applied, cancellationToken);
+        _refusal = null;
+
+        // A partition that this log never wrote to starts where the log does; behind a checkpoint all know the log.
         var cursor = _applied.Count == 0 ? log.Start : _applied.Values.Min(offset => offset ?? log.Start);
         Volatile.Write(ref _appliedThrough, cursor);
         return cursor;
@@ -401,5 +425,8 @@ public sealed partial class Applier(
             "Partition {Partition} stands at {Actual}, not at {Expected}: going by the store.",
             EventName = nameof(OffsetDiffers))]
         public static partial void OffsetDiffers(ILogger logger, PartitionId partition, long? expected, long? actual);
+
+        [LoggerMessage(2003, LogLevel.Error, "Nothing is applied: {Reason}", EventName = nameof(Refused))]
+        public static partial void Refused(ILogger logger, string reason);
     }
 }

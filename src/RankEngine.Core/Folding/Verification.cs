@@ -1,4 +1,5 @@
 using RankEngine.Articles;
+using RankEngine.Checkpoints;
 using RankEngine.Events;
 using RankEngine.Log;
 using RankEngine.Sites;
@@ -80,7 +81,8 @@ public sealed class VerificationReport
     }
 }
 
-/// <summary>Folds all logs and compares what they come to with the store, to the last integer.</summary>
+/// <summary>Folds all checkpoints and logs and compares what they come to with the store, to the last
+/// integer.</summary>
 public static class Verification
 {
     private const int EventsPerDelta = 1024;
@@ -91,18 +93,20 @@ public static class Verification
     /// <summary>Compares.</summary>
     /// <param name="store">The store.</param>
     /// <param name="sites">Which sites there are and how they are cut; as the store says.</param>
-    /// <param name="logs">Every log that writes to the store. One that is left out shows as phantoms.</param>
+    /// <param name="logs">
+    /// Every log that writes to the store, with its checkpoint. One that is left out shows as phantoms.
+    /// </param>
     /// <param name="now">Decides which buckets are live.</param>
     /// <param name="progress">Told, now and then, which share of the work is done, 0 to 1; null: nobody asks.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="PreconditionException">
-    /// The store changed while it was read, or holds more of a log than was there when it was opened: nothing can be
-    /// said.
+    /// The store changed while it was read, holds more of a log than was there when it was opened, or less than its
+    /// checkpoint, or a log's beginning is lost: nothing can be said.
     /// </exception>
     public static async Task<VerificationReport> RunAsync(
         IPartitionStore store,
         SiteDirectory sites,
-        IReadOnlyList<LogArchive> logs,
+        IReadOnlyList<LogHistory> logs,
         DateTimeOffset now,
         Action<double>? progress,
         CancellationToken cancellationToken)
@@ -112,16 +116,10 @@ public static class Verification
         var applied = partitions.Zip(heads).ToDictionary(pair => pair.First, pair => pair.Second.Applied);
         foreach (var log in logs)
         {
-            if (heads.Any(head => head.Applied.GetValueOrDefault(log.Id) > log.End))
-            {
-                throw new PreconditionException(
-                    "log",
-                    $"The store holds more of log {log.Id} than was there when it was opened: verify when nothing is "
-                    + "written.");
-            }
+            RequireComparable(log, heads);
         }
 
-        var logIds = logs.Select(log => log.Id).ToHashSet(StringComparer.Ordinal);
+        var logIds = logs.Select(history => history.Log.Id).ToHashSet(StringComparer.Ordinal);
         var report = new VerificationReport();
         var folded = Fold(sites, logs, applied, report, progress, cancellationToken);
         for (var done = 0; done < partitions.Count; done++)
@@ -149,27 +147,66 @@ public static class Verification
         return report;
     }
 
+    private static void RequireComparable(LogHistory history, IReadOnlyList<PartitionHead> heads)
+    {
+        history.RequireWhole();
+        var id = history.Log.Id;
+        foreach (var head in heads)
+        {
+            if (!head.Applied.TryGetValue(id, out var offset))
+            {
+                continue;
+            }
+
+            if (offset > history.Log.End)
+            {
+                throw new PreconditionException(
+                    "log",
+                    $"The store holds more of log {id} than was there when it was opened: verify when nothing is "
+                    + "written.");
+            }
+
+            // Sums cannot be taken apart: a part of a checkpoint compares with nothing.
+            if (offset < history.From)
+            {
+                throw new PreconditionException(
+                    "store",
+                    $"The store does not hold all of the checkpoint of log {id} yet: verify when its server has "
+                    + "refilled the store.");
+            }
+        }
+    }
+
     private static Dictionary<PartitionId, FoldedPartition> Fold(
         SiteDirectory sites,
-        IReadOnlyList<LogArchive> logs,
+        IReadOnlyList<LogHistory> logs,
         Dictionary<PartitionId, IReadOnlyDictionary<string, long>> applied,
         VerificationReport report,
         Action<double>? progress,
         CancellationToken cancellationToken)
     {
-        var bytes = Math.Max(1, logs.Sum(log => log.End - log.Start));
+        var bytes = Math.Max(1, logs.Sum(history => history.Log.End - history.From));
         var bytesBefore = 0L;
         var records = 0L;
         var folded = new Dictionary<PartitionId, FoldedPartition>();
-        foreach (var log in logs)
+
+        // All checkpoints before all logs: they bring the identities by which repeats are known.
+        foreach (var history in logs)
         {
+            Load(history);
+        }
+
+        foreach (var history in logs)
+        {
+            var log = history.Log;
+            var from = history.From;
             var waiting = new Dictionary<PartitionId, List<ReaderEvent>>();
-            foreach (var entry in log.Read(log.Start))
+            foreach (var entry in log.Read(from))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (records++ % 1024 == 0)
                 {
-                    progress?.Invoke(FoldShare * (bytesBefore + entry.Offset - log.Start) / bytes);
+                    progress?.Invoke(FoldShare * (bytesBefore + entry.Offset - from) / bytes);
                 }
 
                 var count = sites.PartitionsOf(entry.Record.Site).Count;
@@ -223,7 +260,7 @@ public static class Verification
                 Flush(partition, list);
             }
 
-            bytesBefore += log.End - log.Start;
+            bytesBefore += log.End - from;
 
             bool IsApplied(PartitionId partition, LogEntry entry) =>
                 applied.TryGetValue(partition, out var offsets)
@@ -232,6 +269,42 @@ public static class Verification
         }
 
         return folded;
+
+        void Load(LogHistory history)
+        {
+            if (history.Checkpoint is not { } checkpoint)
+            {
+                return;
+            }
+
+            foreach (var site in checkpoint.Manifest.Sites)
+            {
+                for (var number = 0; number < site.Tallies.Count; number++)
+                {
+                    var (counted, repeated) = site.Tallies[number];
+                    if (IsLoaded(new PartitionId(site.Name, number)))
+                    {
+                        report.Events += counted + repeated;
+                        report.Repeated += repeated;
+                    }
+                    else
+                    {
+                        report.Waiting += counted + repeated;
+                    }
+                }
+            }
+
+            foreach (var (partition, delta) in checkpoint.Deltas(
+                partition => IsLoaded(partition) ? PartitionOf(partition) : null))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                PartitionOf(partition).Apply(delta);
+            }
+
+            // Half of it was ruled out before.
+            bool IsLoaded(PartitionId partition) =>
+                applied.TryGetValue(partition, out var offsets) && offsets.ContainsKey(history.Log.Id);
+        }
 
         FoldedPartition PartitionOf(PartitionId partition)
         {

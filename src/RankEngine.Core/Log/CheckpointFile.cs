@@ -100,6 +100,23 @@ public static partial class CheckpointFile
         return null;
     }
 
+    /// <summary>Deletes checkpoints that cannot be used, so that none of them counts among the two that are
+    /// kept.</summary>
+    /// <param name="directory">Where <see cref="Write"/> put them.</param>
+    /// <param name="offset">Those of greater offsets go: offset of the newest usable one, -1 without any.</param>
+    internal static void DropBehind(string directory, long offset)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        foreach (var (_, path) in List(directory).TakeWhile(checkpoint => checkpoint.Offset > offset))
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Returns the offset up to which even the older of the two checkpoints holds everything.</summary>
     /// <remarks>
     /// What <see cref="EventLog.Retain"/> should be given: with a later one, a damaged newest checkpoint would leave a

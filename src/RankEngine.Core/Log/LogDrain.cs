@@ -26,6 +26,22 @@ public static class LogDrain
     private const int BatchRecords = 256;
     private const long BatchBytes = 1 << 20;
 
+    /// <summary>Makes sure that a log still holds all that it ever did.</summary>
+    /// <exception cref="PreconditionException">
+    /// Its old part is a checkpoint: sums, which no other log can take; the message says what to do instead.
+    /// </exception>
+    public static void RequireRaw(LogArchive from)
+    {
+        if (from.Start > 0)
+        {
+            throw new PreconditionException(
+                "log",
+                $"Log {from.Id} begins at offset {from.Start}: what lies before is only in its checkpoint, as sums, "
+                + "which cannot be handed over to another log. Copy the whole data directory to another disk and start a "
+                + "server on it: the log keeps its id, and the store knows what it has of it. Nothing was handed over.");
+        }
+    }
+
     /// <summary>Counts live events received before a moment.</summary>
     public static long CountLiveEventsBefore(
         LogArchive from, DateTimeOffset moment, CancellationToken cancellationToken)
@@ -49,7 +65,9 @@ public static class LogDrain
     /// <param name="to">The log that takes the records.</param>
     /// <param name="progress">Told the bytes of <paramref name="from"/> that are done; null: nobody asks.</param>
     /// <param name="cancellationToken">Stops it; to begin again is harmless.</param>
-    /// <exception cref="PreconditionException">Both are the same log.</exception>
+    /// <exception cref="PreconditionException">
+    /// Both are the same log, or the old part of the first is a checkpoint (<see cref="RequireRaw"/>).
+    /// </exception>
     /// <exception cref="UnavailableException">The disk failed.</exception>
     public static async Task<DrainOutcome> RunAsync(
         LogArchive from, EventLog to, Action<long>? progress, CancellationToken cancellationToken)
@@ -59,6 +77,7 @@ public static class LogDrain
             throw new PreconditionException("log", $"Log {from.Id} cannot be handed over to itself or its copy.");
         }
 
+        RequireRaw(from);
         var outcome = default(DrainOutcome);
         var batch = new List<LogRecord>();
         var batchStart = from.Start;

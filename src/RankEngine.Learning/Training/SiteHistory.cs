@@ -1,4 +1,5 @@
 using RankEngine.Articles;
+using RankEngine.Checkpoints;
 using RankEngine.Events;
 using RankEngine.Log;
 
@@ -9,11 +10,14 @@ namespace RankEngine.Learning.Training;
 /// <param name="KnownMs">Unix milliseconds.</param>
 public readonly record struct DatedWrite(ArticleWrite Write, long KnownMs);
 
-/// <summary>Everything the logs of an installation say of one site, in the order in which it happened. Immutable.</summary>
+/// <summary>Everything the logs of an installation say of one site, in the order in which it happened.
+/// Immutable.</summary>
 /// <remarks>
 /// Events stand by their own time, whenever they came in; each counts once, in however many logs it is. The first write
-/// of an article is known from its publication on: an import brings articles long after they were read. Later writes are
-/// known from their <c>updated</c> on, else from their receipt; deletions from their receipt.
+/// of an article is known from its publication on: an import brings articles long after they were read. Later writes
+/// are known from their <c>updated</c> on, else from their receipt; deletions from their receipt. Of what a log no
+/// longer holds its checkpoint still knows the articles, each by its last write only: these count as first writes, and
+/// their deletions as done from the beginning. Events of that time are gone; what they counted is no part of a replay.
 /// </remarks>
 public sealed class SiteHistory
 {
@@ -59,18 +63,21 @@ public sealed class SiteHistory
 
     /// <summary>Reads a site's records from all logs of an installation.</summary>
     /// <param name="site">The site.</param>
-    /// <param name="logs">The log of every replica.</param>
+    /// <param name="logs">The log of every replica, with its checkpoint.</param>
     /// <param name="report">Receives the share read since its last call; all of them sum to 1.</param>
     /// <param name="cancellationToken">Stops between two records.</param>
     /// <exception cref="CorruptDataException">A record is damaged.</exception>
     public static SiteHistory Read(
-        string site, IReadOnlyList<LogArchive> logs, Action<double> report, CancellationToken cancellationToken)
+        string site, IReadOnlyList<LogHistory> logs, Action<double> report, CancellationToken cancellationToken)
     {
         var events = new List<ReaderEvent>();
         var writes = new List<(ArticleWrite Write, long ReceivedMs)>();
-        var bytes = (double)Math.Max(1, logs.Sum(log => log.End - log.Start));
-        foreach (var log in logs)
+        var bytes = (double)Math.Max(1, logs.Sum(history => history.Log.End - history.Log.Start));
+        foreach (var history in logs)
         {
+            var log = history.Log;
+            var older = history.Checkpoint?.Articles(site).Where(write => write.Version.Offset < log.Start);
+            writes.AddRange((older ?? []).Select(write => (write, 0L)));
             foreach (var (offset, next, record) in log.Read(log.Start))
             {
                 cancellationToken.ThrowIfCancellationRequested();

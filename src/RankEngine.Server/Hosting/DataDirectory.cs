@@ -1,3 +1,5 @@
+using RankEngine.Checkpoints;
+
 namespace RankEngine.Server.Hosting;
 
 /// <summary>The folders of the data directory.</summary>
@@ -14,7 +16,10 @@ internal sealed class DataDirectory
     public string Path { get; }
 
     /// <summary>The log.</summary>
-    public string Log => System.IO.Path.Combine(Path, "log");
+    public string Log => LogHistory.LogOf(Path);
+
+    /// <summary>What the old part of the log was folded into.</summary>
+    public string Checkpoints => LogHistory.CheckpointsOf(Path);
 
     /// <summary>The embedded store's lock and socket.</summary>
     public string Store => System.IO.Path.Combine(Path, "store");

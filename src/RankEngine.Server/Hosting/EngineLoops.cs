@@ -1,13 +1,15 @@
+using RankEngine.Checkpoints;
 using RankEngine.Folding;
 using RankEngine.Generations;
 using RankEngine.Snapshots;
 
 namespace RankEngine.Server.Hosting;
 
-/// <summary>Runs what runs all the time: the applier, the followers, the refresh schedule.</summary>
+/// <summary>Runs what runs all the time: the applier, the followers, checkpoints, the refresh schedule.</summary>
 internal sealed partial class EngineLoops(
     Applier applier,
     SiteRuntimes sites,
+    Checkpointer checkpointer,
     RefreshSchedule schedule,
     RefreshJobs jobs,
     ILogger<EngineLoops> logger) : BackgroundService
@@ -30,12 +32,13 @@ internal sealed partial class EngineLoops(
         {
             applier.RunAsync(stoppingToken),
             sites.RunAsync(() => applier.CaughtUpMs, stoppingToken),
+            checkpointer.RunAsync(stoppingToken),
             schedule.RunAsync(stoppingToken),
         };
         try
         {
             // The schedule may be switched off and end; any other end is a stop or a defect.
-            await await Task.WhenAny(loops.Take(2));
+            await await Task.WhenAny(loops.Take(3));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using RankEngine.Checkpoints;
+using RankEngine.Folding;
 using RankEngine.Log;
 using RankEngine.Ranking;
 using RankEngine.Snapshots;
@@ -5,7 +7,8 @@ using RankEngine.Snapshots;
 namespace RankEngine.Server.Hosting;
 
 /// <summary>Ready means: can answer something true. A store that is away does not change that.</summary>
-internal sealed class EngineReadiness(SiteRuntimes sites, EventLog log, TimeProvider clock) : IReadiness
+internal sealed class EngineReadiness(
+    SiteRuntimes sites, EventLog log, Applier applier, Checkpointer checkpointer, TimeProvider clock) : IReadiness
 {
     /// <inheritdoc/>
     public Readiness Check()
@@ -29,6 +32,16 @@ internal sealed class EngineReadiness(SiteRuntimes sites, EventLog log, TimeProv
         if (log.Failure is { } failure)
         {
             reasons.Add($"The log takes no writes: {failure}");
+        }
+
+        if (applier.Refusal is { } refusal)
+        {
+            reasons.Add($"Nothing is counted: {refusal}");
+        }
+
+        if (checkpointer.Failure is { } obstacle)
+        {
+            reasons.Add($"The log only grows: {obstacle}");
         }
 
         return new Readiness(ready, reasons);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using RankEngine.Articles;
+using RankEngine.Checkpoints;
 using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Generations;
@@ -24,6 +25,7 @@ internal static class EngineServices
     {
         services.AddOptions<EngineOptions>().BindConfiguration("RankEngine").ValidateDataAnnotations().ValidateOnStart();
         AddPlain<LogOptions>(services, "RankEngine:Log");
+        AddPlain<CheckpointOptions>(services, "RankEngine:Checkpoints");
         AddPlain<SiteOptions>(services, "RankEngine:Sites");
         AddPlain<FollowerOptions>(services, "RankEngine:Follower");
         AddPlain<ApplierOptions>(services, "RankEngine:Applier");
@@ -98,6 +100,12 @@ internal static class EngineServices
         services.AddSingleton<RefreshJobs>();
         services.AddSingleton<IRefreshJobs>(provider => provider.GetRequiredService<RefreshJobs>());
         services.AddSingleton<RefreshSchedule>();
+        services.AddSingleton(provider => new CheckpointFolder(
+            provider.GetRequiredService<DataDirectory>().Checkpoints,
+            provider.GetRequiredService<EventLog>().Id,
+            provider.GetRequiredService<ILogger<CheckpointFolder>>()));
+        services.AddSingleton<CheckpointLoader>();
+        services.AddSingleton<Checkpointer>();
         services.AddSingleton<Applier>();
         services.AddSingleton<EngineLoops>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineLoops>());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RankEngine.Checkpoints;
 using RankEngine.Folding;
 using RankEngine.Log;
 using RankEngine.Redis;
@@ -89,7 +90,9 @@ internal sealed class Books(string connectionString) : IAsyncDisposable
     private async Task<VerificationReport> VerifyAsync(
         IReadOnlyList<string> logs, CancellationToken cancellationToken)
     {
-        var archives = logs.Select(directory => EventLog.OpenReadOnly(directory, live: true)).ToArray();
+        var archives = logs
+            .Select(directory => LogHistory.Open(Path.GetDirectoryName(directory)!, live: true, NullLogger.Instance))
+            .ToArray();
         try
         {
             return await Verification.RunAsync(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RankEngine.Checkpoints;
 using RankEngine.Folding;
 using RankEngine.IntegrationTests.Redis;
 using RankEngine.IntegrationTests.Stores;
@@ -56,14 +57,21 @@ public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposabl
 
     private protected static SiteDirectory SitesOf(RedisStores stores) => new(stores.Sites, new SiteOptions());
 
+    protected CheckpointFolder OpenCheckpoints(EventLog log, string name = "a") => new(
+        LogHistory.CheckpointsOf(DataDirectory(name)), log.Id, NullLogger<CheckpointFolder>.Instance);
+
     /// <summary>Carries a log into the store up to its end.</summary>
-    protected static async Task FoldAsync(EventLog log, RedisStores stores, TimeProvider clock)
+    protected async Task FoldAsync(EventLog log, RedisStores stores, TimeProvider clock, string name = "a")
     {
+        using var folder = OpenCheckpoints(log, name);
+        var sites = SitesOf(stores);
         var applier = new Applier(
             log,
             stores.Partitions,
-            SitesOf(stores),
+            sites,
             new NoModels(),
+            new CheckpointLoader(
+                log, stores.Partitions, sites, new NoModels(), folder, NullLogger<CheckpointLoader>.Instance),
             new ApplierOptions(),
             clock,
             NullLogger<Applier>.Instance);

@@ -118,6 +118,6 @@ public sealed class VerificationTests(RedisServerFixture redis) : FoldingFixture
                     "main", now.ToUnixTimeMilliseconds(), false, events)),
             ],
             Cancel);
-        await FoldAsync(log, OpenStores(_prefix, clock), clock);
+        await FoldAsync(log, OpenStores(_prefix, clock), clock, name);
     }
 }
