@@ -19,8 +19,8 @@ internal sealed class DeltaOperations
     /// <summary>How long ids of live events are kept past their hour: the horizon, and time to apply it late.</summary>
     public static readonly TimeSpan IdLifetime = TimeSpan.FromDays(9);
 
-    /// <summary>Events older than this when applied are imported ones, or a log's that is counted anew.</summary>
-    public static readonly TimeSpan LiveIdAge = TimeSpan.FromDays(8);
+    /// <summary>How long ids are kept at least: events that old come from a log that is counted anew.</summary>
+    public static readonly TimeSpan ShortestIdLifetime = TimeSpan.FromDays(1);
 
     /// <summary>How long a session is kept after its last event.</summary>
     public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(9);
@@ -121,8 +121,9 @@ internal sealed class DeltaOperations
         foreach (var (hour, identities) in _delta.Ids)
         {
             var endMs = (hour + 1L) * TimeBuckets.HourMs;
-            var live = !_delta.KeepsIds && endMs >= _nowMs - (long)LiveIdAge.TotalMilliseconds;
-            Begin(_keys.Ids(hour), "S", live ? Until(endMs, IdLifetime) : Persist, identities.Count);
+            var lastMs = Math.Max(
+                endMs + (long)IdLifetime.TotalMilliseconds, _nowMs + (long)ShortestIdLifetime.TotalMilliseconds);
+            Begin(_keys.Ids(hour), "S", _delta.KeepsIds ? Persist : Until(lastMs, TimeSpan.Zero), identities.Count);
             foreach (var identity in identities)
             {
                 _arguments.Add(Pack(identity, _arena));

@@ -21,8 +21,9 @@ public sealed class RedisPartitionStoreTests(RedisServerFixture fixture) : Parti
         var applier = new Applier(store, "log", partition);
         var events = EventStream.Make(1, 500, Now);
         await applier.ApplyAsync(events, Cancel);
-        await applier.ApplyAsync(
-            [.. EventStream.Make(2, 50, Now - TimeSpan.FromDays(20))], Cancel);
+        var imports = new PartitionOracle().Fold([.. EventStream.Make(2, 50, Now - TimeSpan.FromDays(20))]);
+        imports.KeepsIds = true;
+        await applier.ApplyAsync(imports, Cancel);
 
         var multiplexer = await connection.MultiplexerAsync(Cancel);
         var database = multiplexer.GetDatabase();
