@@ -137,7 +137,7 @@ public static class RecommendedRanker
             }
         }
 
-        foreach (var slot in snapshot.Newest.Slots)
+        foreach (var slot in snapshot.Newest)
         {
             if (list.IsFull)
             {

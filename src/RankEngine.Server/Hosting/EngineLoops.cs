@@ -1,5 +1,6 @@
 using RankEngine.Folding;
 using RankEngine.Generations;
+using RankEngine.Log;
 using RankEngine.Snapshots;
 
 namespace RankEngine.Server.Hosting;
@@ -10,13 +11,14 @@ internal sealed partial class EngineLoops(
     SiteRuntimes sites,
     RefreshSchedule schedule,
     RefreshJobs jobs,
+    EventLog log,
     ILogger<EngineLoops> logger) : BackgroundService
 {
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Before anybody can ask: what the disk copies know is served from the first request on.
-        sites.OpenCopies();
+        sites.OpenCopies(log);
         sites.Open(Identifiers.DefaultSite, isNew: false);
         return base.StartAsync(cancellationToken);
     }
