@@ -41,16 +41,15 @@ public sealed class TextViewBuilder(TextView before)
     internal static void Link(
         LexicalIndex index, int slot, PagedArray<NeighborList>.Builder neighbors, Span<SlotSimilarity> found)
     {
-        if (neighbors[slot] is { } old)
+        var old = neighbors[slot] ?? NeighborList.Empty;
+        foreach (var other in old.Slots)
         {
-            foreach (var other in old.Slots)
-            {
-                neighbors[other] = neighbors[other]?.Without(slot);
-            }
-
-            neighbors[slot] = null;
+            // It keeps its place where it stood, as near as it is now: it need not find those that it is near to.
+            var cosine = index.Similarity(slot, other);
+            neighbors[other] = cosine > 0 ? neighbors[other]?.With(slot, cosine) : neighbors[other]?.Without(slot);
         }
 
+        neighbors[slot] = null;
         if (index.VectorOf(slot) is not { } vector)
         {
             return;

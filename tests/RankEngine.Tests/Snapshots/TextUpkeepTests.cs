@@ -9,58 +9,103 @@ namespace RankEngine.Tests.Snapshots;
 public sealed class TextUpkeepTests
 {
     [Fact]
-    public async Task Collect_ArticlesOneByOne_TextsAtOnceNeighboursInTheEnd()
+    public async Task Collect_SettledAfterEveryArticle_EqualsLinkingAtOnce()
     {
-        var texts = SeededTexts.Articles(2_500, seed: 3);
-        var encoder = new LexicalEncoder(
-            LexicalPipeline.Fit(texts, new LexicalFitOptions(), TestContext.Current.CancellationToken));
-        var none = new TextView(1, encoder, LexicalIndex.Empty, PagedArray<NeighborList>.Empty);
-        var upkeep = new TextUpkeep(new FakeTimeProvider());
-        upkeep.Reset(none);
+        var (none, vectors) = Encoded(300);
+        var upkeep = Upkeep(none);
         var atOnce = none;
-        for (var slot = 0; slot < texts.Count; slot++)
+        for (var step = 0; step < 400; step++)
         {
-            var vector = encoder.Encode(texts[slot]);
+            // Articles come; then some go and some are rewritten.
+            var slot = step % 300;
+            var vector = step < 300 ? vectors[slot] : step % 2 == 0 ? null : vectors[slot + 1];
             upkeep.Set(slot, vector);
             upkeep.Apply();
-
-            // Found from now on, whatever else is still being done.
-            Assert.Equal(vector.Count > 0, !upkeep.View.Index.PackedOf(slot).IsEmpty);
-            upkeep.Collect();
-            atOnce = With(atOnce, slot, vector);
+            await SettleAsync(upkeep);
+            var builder = new TextViewBuilder(atOnce);
+            builder.Set(slot, vector);
+            atOnce = builder.Build();
         }
 
-        await SettleAsync(upkeep);
-        Assert.InRange(upkeep.View.Index.Segments, 1, 15);
-        AssertNotWorse(upkeep.View, atOnce);
-
-        for (var slot = 0; slot < 50; slot++)
+        for (var slot = 0; slot < 300; slot++)
         {
-            var vector = slot % 2 == 0 ? null : encoder.Encode(texts[slot + 1]);
-            upkeep.Set(slot, vector);
-            atOnce = With(atOnce, slot, vector);
+            Assert.Equal(atOnce.NeighborsOf(slot).Slots, upkeep.View.NeighborsOf(slot).Slots);
+            Assert.Equal(atOnce.NeighborsOf(slot).Similarities, upkeep.View.NeighborsOf(slot).Similarities);
+        }
+    }
+
+    [Fact]
+    public async Task Collect_AllArticlesAtOnce_IsNowhereWorseThanARefresh()
+    {
+        var (none, vectors) = Encoded(1_000);
+        var upkeep = Upkeep(none);
+        for (var slot = 0; slot < vectors.Length; slot++)
+        {
+            upkeep.Set(slot, vectors[slot]);
         }
 
         upkeep.Apply();
         await SettleAsync(upkeep);
 
-        AssertNotWorse(upkeep.View, atOnce);
-        Assert.All(
-            Enumerable.Range(0, 50).Where(slot => slot % 2 == 0),
-            slot => Assert.Equal(0, upkeep.View.NeighborsOf(slot).Count));
+        var best = new SlotSimilarity[NeighborList.Capacity + 1];
+        for (var slot = 0; slot < vectors.Length; slot++)
+        {
+            var count = upkeep.View.Index.Search(vectors[slot], best);
+            var expected = TextViewBuilder.ListOf(slot, best.AsSpan(0, count));
+
+            // Place by place as near, or nearer: a search may miss an article that shares weaker terms only, which then
+            // finds this one.
+            var actual = upkeep.View.NeighborsOf(slot);
+            Assert.True(actual.Count >= expected.Count);
+            for (var i = 0; i < expected.Count; i++)
+            {
+                Assert.True(actual.Similarities[i] >= expected.Similarities[i], $"Slot {slot}, place {i}.");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Collect_WhileArticlesGoOnToCome_LosesNone()
+    {
+        // How the other thread's batches fall is chance; this holds however they do.
+        var (none, vectors) = Encoded(2_500);
+        var upkeep = Upkeep(none);
+        for (var slot = 0; slot < vectors.Length; slot++)
+        {
+            upkeep.Set(slot, vectors[slot]);
+            upkeep.Apply();
+
+            // Found from now on, whatever else is still being done.
+            Assert.Equal(vectors[slot].Count > 0, !upkeep.View.Index.PackedOf(slot).IsEmpty);
+            upkeep.Collect();
+        }
+
+        await SettleAsync(upkeep);
+
+        var best = new SlotSimilarity[2];
+        Assert.InRange(upkeep.View.Index.Segments, 1, 15);
+        for (var slot = 0; slot < vectors.Length; slot++)
+        {
+            var list = upkeep.View.NeighborsOf(slot);
+            var hasNear = upkeep.View.Index.Search(vectors[slot], best) > 1;
+            Assert.Equal(hasNear, list.Count > 0);
+            Assert.DoesNotContain(slot, list.Slots.ToArray());
+            for (var i = 0; i < list.Count; i++)
+            {
+                Assert.Equal(upkeep.View.Index.Similarity(slot, list.Slots[i]), list.Similarities[i], 1e-6f);
+            }
+        }
     }
 
     [Fact]
     public async Task Start_CopyWithTextsWithoutNeighbours_FindsThem()
     {
         var vector = new SparseVector([1, 2], [0.6f, 0.8f]);
-        var index = LexicalIndex.Build([new(0, vector), new(1, vector)]);
-        var encoder = new LexicalEncoder(LexicalPipeline.Fit(
-            SeededTexts.Articles(50, seed: 1), new LexicalFitOptions(), TestContext.Current.CancellationToken));
+        var (none, _) = Encoded(50);
         var upkeep = new TextUpkeep(new FakeTimeProvider());
 
         upkeep.Start(
-            new TextView(1, encoder, index, PagedArray<NeighborList>.Empty),
+            none with { Index = LexicalIndex.Build([new(0, vector), new(1, vector)]) },
             PagedArray<ArticleEntry>.Of([new ArticleEntry("a", 0), new ArticleEntry("b", 1)]));
         await SettleAsync(upkeep);
 
@@ -68,42 +113,20 @@ public sealed class TextUpkeepTests
         Assert.Equal([0], upkeep.View.NeighborsOf(1).Slots);
     }
 
-    private static TextView With(TextView view, int slot, SparseVector? vector)
+    private static (TextView None, SparseVector[] Vectors) Encoded(int count)
     {
-        var builder = new TextViewBuilder(view);
-        builder.Set(slot, vector);
-        return builder.Build();
+        var texts = SeededTexts.Articles(count, seed: 3);
+        var encoder = new LexicalEncoder(
+            LexicalPipeline.Fit(texts, new LexicalFitOptions(), TestContext.Current.CancellationToken));
+        var none = new TextView(1, encoder, LexicalIndex.Empty, PagedArray<NeighborList>.Empty);
+        return (none, [.. texts.Select(text => encoder.Encode(text))]);
     }
 
-    /// <summary>
-    /// Of the neighbours that a refresh would find, a view knows as many as one that links every article when it comes.
-    /// </summary>
-    /// <remarks>Neither knows all: an article takes its place in the lists of those it finds, not of all it is near to.</remarks>
-    private static void AssertNotWorse(TextView view, TextView atOnce)
+    private static TextUpkeep Upkeep(TextView none)
     {
-        var (known, wanted) = Known(view);
-        var (knownAtOnce, wantedAtOnce) = Known(atOnce);
-        Assert.Equal(wantedAtOnce, wanted);
-        Assert.True(knownAtOnce > 0.8 * wanted, $"At once {knownAtOnce} of {wanted}: the test shows nothing.");
-        Assert.True(known >= 0.99 * knownAtOnce, $"{known} of {wanted}; at once {knownAtOnce}.");
-    }
-
-    private static (int Known, int Wanted) Known(TextView view)
-    {
-        var best = new SlotSimilarity[NeighborList.Capacity + 1];
-        var known = 0;
-        var wanted = 0;
-        for (var slot = 0; slot < 2_500; slot += 7)
-        {
-            if (view.Index.VectorOf(slot) is { } vector)
-            {
-                var nearest = TextViewBuilder.ListOf(slot, best.AsSpan(0, view.Index.Search(vector, best)));
-                wanted += nearest.Count;
-                known += nearest.Slots.ToArray().Intersect(view.NeighborsOf(slot).Slots.ToArray()).Count();
-            }
-        }
-
-        return (known, wanted);
+        var upkeep = new TextUpkeep(new FakeTimeProvider());
+        upkeep.Reset(none);
+        return upkeep;
     }
 
     private static async Task SettleAsync(TextUpkeep upkeep)
@@ -111,7 +134,7 @@ public sealed class TextUpkeepTests
         while (!upkeep.IsSettled)
         {
             upkeep.Collect();
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            await Task.Yield();
         }
     }
 }
