@@ -1,3 +1,16 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using RankEngine.Benchmarks.Snapshots;
+
+// Processor time and bytes without a benchmark's many runs: a site of a million articles takes long to make.
+if (args is ["publish-cost", .. var sizes])
+{
+    foreach (var size in sizes)
+    {
+        await PublishCost.RunAsync(int.Parse(size, CultureInfo.InvariantCulture));
+    }
+
+    return;
+}
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

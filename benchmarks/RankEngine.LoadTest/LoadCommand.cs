@@ -16,7 +16,7 @@ internal sealed class LoadCommand
 
     private readonly Argument<string[]> _scenarios = new("scenario")
     {
-        Description = "What to run, in order: floor, related, trending, recommended, page, events.",
+        Description = "What to run, in order: floor, related, trending, recommended, page, events; or start, alone.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -83,6 +83,12 @@ internal sealed class LoadCommand
         DefaultValueFactory = _ => 5,
     };
 
+    private readonly Option<int> _times = new("--times")
+    {
+        Description = "Of start: how often the server is started, and killed each time.",
+        DefaultValueFactory = _ => 5,
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per line." };
 
     /// <summary>Builds the command.</summary>
@@ -91,15 +97,20 @@ internal sealed class LoadCommand
         var root = new RootCommand("Measures a RankEngine server over gRPC.")
         {
             _scenarios, _server, _start, _data, _set, _site, _articles, _seconds, _rate, _unpaced, _concurrency,
-            _connections, _floorSeconds, _json,
+            _connections, _floorSeconds, _times, _json,
         };
-        _scenarios.AcceptOnlyFromAmong([.. Scenario.Reading, "events"]);
+        _scenarios.AcceptOnlyFromAmong([.. Scenario.Reading, "events", "start"]);
         root.SetAction(RunAsync);
         return root;
     }
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellationToken)
     {
+        if (parse.GetRequiredValue(_scenarios) is ["start"])
+        {
+            return await RunStartsAsync(parse, cancellationToken);
+        }
+
         await using var server = parse.GetValue(_start)
             ? await ServerProcess.StartAsync(parse.GetValue(_data), parse.GetValue(_set) ?? [], cancellationToken)
             : null;
@@ -225,6 +236,36 @@ internal sealed class LoadCommand
             result.Lost,
         };
         Print(parse, report);
+    }
+
+    private async Task<int> RunStartsAsync(ParseResult parse, CancellationToken cancellationToken)
+    {
+        if (parse.GetValue(_data) is not { } directory || !Directory.Exists(directory))
+        {
+            Note($"start needs --data, the directory of a server that was filled before.");
+            return 1;
+        }
+
+        var load = new StartLoad(directory, parse.GetValue(_set) ?? [], parse.GetRequiredValue(_site));
+        for (var i = 0; i < parse.GetValue(_times); i++)
+        {
+            var start = await load.RunAsync(cancellationToken);
+            var report = new
+            {
+                Scenario = "start",
+                ListensMs = Round(start.Listens.TotalMilliseconds),
+                TrendingMs = Round(start.Trending.TotalMilliseconds),
+                RelatedMs = Round(start.Related.TotalMilliseconds),
+                RefilledMs = Round(start.Refilled.TotalMilliseconds),
+                start.Degraded,
+                CountsAgeMs = Round(start.CountsAge.TotalMilliseconds),
+                CpuMs = Round(start.Processor.TotalMilliseconds),
+                start.Refused,
+            };
+            Print(parse, report);
+        }
+
+        return 0;
     }
 
     private void Print<T>(ParseResult parse, T report)

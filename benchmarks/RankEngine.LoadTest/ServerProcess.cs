@@ -12,17 +12,31 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly string _directory;
     private readonly bool _keeps;
 
-    private ServerProcess(Process process, string directory, bool keeps, string address, TimeSpan started)
+    private ServerProcess(Process process, string directory, bool keeps, string address, long begun)
     {
         _process = process;
         _directory = directory;
         _keeps = keeps;
         Address = address;
-        Started = started;
+        Begun = begun;
+        Started = Stopwatch.GetElapsedTime(begun);
     }
 
     /// <summary>Where it takes calls.</summary>
     public string Address { get; }
+
+    /// <summary>When the process was started, as <see cref="Stopwatch"/> tells it.</summary>
+    public long Begun { get; }
+
+    /// <summary>Processor time of the process so far, its store's apart.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
 
     /// <summary>From the start of the process until it said where.</summary>
     public TimeSpan Started { get; }
@@ -71,7 +85,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         try
         {
             var address = await listening.Task.WaitAsync(StartTimeout, cancellationToken);
-            return new ServerProcess(process, directory, keeps, address, Stopwatch.GetElapsedTime(begun));
+            return new ServerProcess(process, directory, keeps, address, begun);
         }
         catch
         {
@@ -80,11 +94,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it at once, as a crash does. Its store ends when it sees the pipe break.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
     /// <summary>Stops it as an operator would, and removes its data when they were made for it.</summary>
     public async ValueTask DisposeAsync()
     {
-        using (var stop = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        if (!_process.HasExited)
         {
+            using var stop = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
             await stop.WaitForExitAsync();
         }
 

@@ -65,7 +65,10 @@ public sealed class EmbeddedStore : IAsyncDisposable
     /// <summary>Number of the child process that runs now, or ran last.</summary>
     public int ProcessId => _processId;
 
-    /// <summary>How often the child was started anew since <see cref="StartAsync"/>; each time it was empty.</summary>
+    /// <summary>True once a child has passed a canary, for ever.</summary>
+    public bool HasStarted => _processId != 0;
+
+    /// <summary>How often a child was started anew after the first one; each time it was empty.</summary>
     public int Restarts => _restarts;
 
     /// <summary>Starts the store and waits until it takes a write and gives it back.</summary>
@@ -81,13 +84,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
     public static async Task<EmbeddedStore> StartAsync(
         EmbeddedStoreOptions options, ILogger logger, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(logger);
-        ArgumentNullException.ThrowIfNull(timeProvider);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.CanaryFailures, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.CanaryInterval, TimeSpan.Zero);
-
-        var store = new EmbeddedStore(options, logger, timeProvider);
+        var store = Create(options, logger, timeProvider);
         try
         {
             store.Adopt(await store.StartFirstAsync(cancellationToken));
@@ -99,6 +96,18 @@ public sealed class EmbeddedStore : IAsyncDisposable
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Begins to start the store and returns at once; a start that fails is tried again until disposed.</summary>
+    /// <remarks>For a server that has something to serve meanwhile: <see cref="HasStarted"/> tells when it is up.</remarks>
+    /// <param name="options">Where and how.</param>
+    /// <param name="logger">Told of failed starts too.</param>
+    /// <param name="timeProvider">Time of canaries, waits and deadlines.</param>
+    public static EmbeddedStore Launch(EmbeddedStoreOptions options, ILogger logger, TimeProvider timeProvider)
+    {
+        var store = Create(options, logger, timeProvider);
+        store._supervision = Task.Run(() => store.RunAsync(store._stopping.Token), CancellationToken.None);
+        return store;
     }
 
     /// <summary>Ends the child: its pipe is closed, and what is left after the stop time is killed.</summary>
@@ -123,6 +132,16 @@ public sealed class EmbeddedStore : IAsyncDisposable
         {
             Directory.Delete(_temporaryDirectory, recursive: true);
         }
+    }
+
+    private static EmbeddedStore Create(EmbeddedStoreOptions options, ILogger logger, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(logger);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.CanaryFailures, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.CanaryInterval, TimeSpan.Zero);
+        return new EmbeddedStore(options, logger, timeProvider);
     }
 
     private static string[] DefaultArguments(string fileName) =>
@@ -212,6 +231,31 @@ public sealed class EmbeddedStore : IAsyncDisposable
         throw new UnavailableException("store", child.DescribeExit());
     }
 
+    /// <summary>Starts the first child, however often it takes, and supervises from then on.</summary>
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                Adopt(await StartFirstAsync(cancellationToken));
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                StoreLog.StartFailed(_logger, _options.FirstBackOff.TotalSeconds, failure.Message);
+                var (child, _) = await StartAgainAsync(_options.FirstBackOff, cancellationToken);
+                Adopt(child);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Disposed.
+            return;
+        }
+
+        await SuperviseAsync(cancellationToken);
+    }
+
     private async Task SuperviseAsync(CancellationToken cancellationToken)
     {
         var backOff = _options.FirstBackOff;
@@ -231,7 +275,9 @@ public sealed class EmbeddedStore : IAsyncDisposable
                     backOff = _options.FirstBackOff;
                 }
 
-                backOff = await RestartAsync(backOff, cancellationToken);
+                (child, backOff) = await StartAgainAsync(backOff, cancellationToken);
+                _restarts++;
+                Adopt(child);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -240,8 +286,9 @@ public sealed class EmbeddedStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Tries until a child is well. Returns the wait before the next restart.</summary>
-    private async Task<TimeSpan> RestartAsync(TimeSpan backOff, CancellationToken cancellationToken)
+    /// <summary>Tries until a child is well. Returns it, and the wait before the next restart.</summary>
+    private async Task<(StoreProcess Child, TimeSpan BackOff)> StartAgainAsync(
+        TimeSpan backOff, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -249,10 +296,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
             backOff = backOff * 2 < _options.LongestBackOff ? backOff * 2 : _options.LongestBackOff;
             try
             {
-                var child = await StartChildAsync(cancellationToken);
-                _restarts++;
-                Adopt(child);
-                return backOff;
+                return (await StartChildAsync(cancellationToken), backOff);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

@@ -41,4 +41,10 @@ internal static partial class StoreLog
         LogLevel.Warning,
         "The embedded store, process {ProcessId}, did not end within {Seconds:F0} s and is killed.")]
     public static partial void Killed(ILogger logger, int processId, double seconds);
+
+    [LoggerMessage(
+        9,
+        LogLevel.Error,
+        "The embedded store did not start, next try in {Seconds:F1} s. {Reason}")]
+    public static partial void StartFailed(ILogger logger, double seconds, string reason);
 }

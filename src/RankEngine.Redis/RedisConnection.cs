@@ -12,12 +12,14 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly ILoggerFactory _loggers;
+    private readonly Func<bool>? _isThere;
     private Task<ConnectionMultiplexer>? _connecting;
     private bool _disposed;
 
-    public RedisConnection(RedisOptions options, ILoggerFactory loggers)
+    public RedisConnection(RedisOptions options, ILoggerFactory loggers, Func<bool>? isThere = null)
     {
         options.Check();
+        _isThere = isThere;
         Options = options;
         Keys = new RedisKeys(options.KeyPrefix);
         Configuration = Configure(options);
@@ -97,7 +99,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Returns the driver's connection; does not wait for the store to be there.</summary>
-    /// <exception cref="UnavailableException">The first attempt to connect did not end in time.</exception>
+    /// <exception cref="UnavailableException">
+    /// The store has not started yet, or the first attempt to connect did not end in time.
+    /// </exception>
     public ValueTask<ConnectionMultiplexer> MultiplexerAsync(CancellationToken cancellationToken)
     {
         var connecting = Connecting();
@@ -136,6 +140,11 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             // With AbortOnConnectFail off only a wrong configuration fails, and the next use tries it again.
             if (_connecting is null || _connecting.IsFaulted || _connecting.IsCanceled)
             {
+                if (_connecting is null && _isThere is not null && !_isThere())
+                {
+                    throw new UnavailableException("store", "The store has not started yet.");
+                }
+
                 _connecting = ConnectionMultiplexer.ConnectAsync(Configuration);
             }
 

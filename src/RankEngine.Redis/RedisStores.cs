@@ -27,10 +27,15 @@ public sealed partial class RedisStores : IAsyncDisposable
     /// <param name="options">Where the store is, and how long to wait for it.</param>
     /// <param name="clock">Decides which buckets live, and where the numbers of generations begin.</param>
     /// <param name="loggers">Receives what the server refuses.</param>
+    /// <param name="isThere">
+    /// Asked before the first connection: while it says false the store counts as away, and nothing waits. Null: always
+    /// there.
+    /// </param>
     /// <exception cref="ArgumentException">An option is out of range, or the connection string makes no sense.</exception>
-    public RedisStores(RedisOptions options, TimeProvider clock, ILoggerFactory loggers)
+    public RedisStores(
+        RedisOptions options, TimeProvider clock, ILoggerFactory loggers, Func<bool>? isThere = null)
     {
-        _connection = new RedisConnection(options, loggers);
+        _connection = new RedisConnection(options, loggers, isThere);
         Partitions = new RedisPartitionStore(_connection, clock);
         Sites = new RedisSiteStore(_connection);
         Generations = new RedisGenerationStore(_connection, clock);

@@ -34,16 +34,12 @@ internal static class RankEngineServer
         return app;
     }
 
-    /// <summary>Starts a built server: log, store, then everything that needs them.</summary>
+    /// <summary>Starts a built server: the log, then everything that needs it, the embedded store beside it.</summary>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
         // The log first: it holds the data directory's lock, and says best who has it.
         app.Services.GetRequiredService<EventLog>();
-        if (app.Services.GetService<EmbeddedStoreService>() is { } store)
-        {
-            await store.StartAsync(cancellationToken);
-        }
-
+        app.Services.GetService<EmbeddedStoreService>()?.Launch();
         await app.StartAsync(cancellationToken);
     }
 }

@@ -32,9 +32,8 @@ public class SnapshotPublishBenchmarks
         var read = CountsChange();
         var before = Enumerable.Range(0, Articles).Sum(slot => Views(_site.Entries, slot));
         var after = Enumerable.Range(0, Articles).Sum(slot => Views(read, slot));
-        var order = ArticlesChange().Slots;
-        if (after - before != 2 * Changes || order.Length != Articles
-            || order.ToArray().Distinct().Count() != Articles)
+        var order = ArticlesChange();
+        if (after - before != 2 * Changes || order.Count != Articles || order.Distinct().Count() != Articles)
         {
             throw new InvalidOperationException("A change was lost, or an article is not in its place.");
         }
@@ -70,7 +69,7 @@ public class SnapshotPublishBenchmarks
             }
         }
 
-        return _newest.With(taken, builder.Build(BenchmarkSite.Now));
+        return _newest.With(taken, _site.Entries, builder.Build(BenchmarkSite.Now));
     }
 
     private static long Views(PagedArray<ArticleEntry> entries, int slot) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace RankEngine.Binary;
@@ -71,6 +72,16 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>Reads four bytes.</summary>
     public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(4));
+
+    /// <summary>Reads as many integers of four bytes each as there is room for.</summary>
+    public void Fixed32(scoped Span<uint> values)
+    {
+        Take(sizeof(uint) * values.Length).CopyTo(MemoryMarshal.AsBytes(values));
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(values, values);
+        }
+    }
 
     /// <summary>Reads a text.</summary>
     public string Text() => Encoding.UTF8.GetString(Take(Length()));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace RankEngine.Binary;
@@ -55,6 +56,22 @@ public sealed class ByteWriter
     {
         BinaryPrimitives.WriteSingleLittleEndian(_buffer.GetSpan(4), value);
         _buffer.Advance(4);
+    }
+
+    /// <summary>Writes integers of four bytes each, little-endian; how many is for the caller to write.</summary>
+    public void Fixed32(ReadOnlySpan<uint> values)
+    {
+        var bytes = _buffer.GetSpan(sizeof(uint) * values.Length);
+        if (BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.AsBytes(values).CopyTo(bytes);
+        }
+        else
+        {
+            BinaryPrimitives.ReverseEndianness(values, MemoryMarshal.Cast<byte, uint>(bytes)[..values.Length]);
+        }
+
+        _buffer.Advance(sizeof(uint) * values.Length);
     }
 
     /// <summary>Writes a text.</summary>

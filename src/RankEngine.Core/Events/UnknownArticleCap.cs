@@ -18,7 +18,7 @@ public sealed class UnknownArticleCap(ISiteViews views, EventOptions options)
             return true;
         }
 
-        var unknown = snapshot.Entries.Length - snapshot.Newest.Slots.Length;
+        var unknown = snapshot.Entries.Length - snapshot.Newest.Count;
         return unknown < options.MaxUnknownArticles
             || snapshot.Find(article) is not null
             || view.Pending.Find(article) is not null;

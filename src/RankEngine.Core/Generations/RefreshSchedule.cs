@@ -37,7 +37,7 @@ public sealed partial class RefreshSchedule(
 
     private async Task LookAsync(SiteView view, CancellationToken cancellationToken)
     {
-        if (view.Snapshot is not { } snapshot || snapshot.Newest.Slots.Length == 0)
+        if (view.Snapshot is not { } snapshot || snapshot.Newest.Count == 0)
         {
             return;
         }
@@ -56,11 +56,11 @@ public sealed partial class RefreshSchedule(
         {
             state.Generation = snapshot.Text.Generation;
             state.RefreshedAt = now;
-            state.Articles = snapshot.Newest.Slots.Length;
+            state.Articles = snapshot.Newest.Count;
         }
 
         var isQuiet = clock.GetElapsedTime(state.ChangedAt, now) >= options.Quiet;
-        var changed = Math.Abs(snapshot.Newest.Slots.Length - state.Articles);
+        var changed = Math.Abs(snapshot.Newest.Count - state.Articles);
         var isMissing = snapshot.Text.Generation == 0;
         var hasGrown = changed > options.ChangedShare * Math.Max(1, state.Articles);
         var isOld = clock.GetElapsedTime(state.RefreshedAt, now) >= options.Interval && state.HasChanged;

@@ -117,6 +117,39 @@ public static partial class CheckpointFile
         }
     }
 
+    /// <summary>Makes something of the newest checkpoint that is whole, reading every byte once.</summary>
+    /// <param name="directory">Where <see cref="Write"/> put them.</param>
+    /// <param name="logId">Id of the log; checkpoints of another are passed over.</param>
+    /// <param name="logger">Told of every one that is passed over, and why.</param>
+    /// <param name="read">
+    /// Must enumerate all sections, once, and let through what that throws: then the checkpoint before is tried.
+    /// </param>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="PreconditionException">A newer RankEngine wrote it.</exception>
+    public static T? TryReadLatest<T>(string directory, string logId, ILogger logger, Func<Checkpoint, T?> read)
+        where T : class
+    {
+        if (!Directory.Exists(directory))
+        {
+            return null;
+        }
+
+        var id = ParseId(logId);
+        foreach (var (offset, path) in List(Path.GetFullPath(directory)))
+        {
+            try
+            {
+                return read(new Checkpoint(offset, ReadFrom(path, id, offset)));
+            }
+            catch (CorruptDataException e)
+            {
+                Log.PassedOver(logger, path, e);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Returns the offset up to which even the older of the two checkpoints holds everything.</summary>
     /// <remarks>
     /// What <see cref="EventLog.Retain"/> should be given: with a later one, a damaged newest checkpoint would leave a

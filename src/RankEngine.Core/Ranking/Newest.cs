@@ -15,7 +15,7 @@ public static class Newest
         SiteSnapshot snapshot, string section, Eligibility eligibility, CandidateList list, double ceiling)
     {
         var rank = 0;
-        foreach (var slot in snapshot.Newest.Slots)
+        foreach (var slot in snapshot.Newest)
         {
             if (list.IsFull)
             {

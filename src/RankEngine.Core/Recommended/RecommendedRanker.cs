@@ -143,7 +143,7 @@ public static class RecommendedRanker
             }
         }
 
-        foreach (var slot in snapshot.Newest.Slots)
+        foreach (var slot in snapshot.Newest)
         {
             if (list.IsFull)
             {

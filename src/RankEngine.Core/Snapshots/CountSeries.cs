@@ -1,3 +1,4 @@
+using RankEngine.Binary;
 using RankEngine.Folding;
 
 namespace RankEngine.Snapshots;
@@ -233,6 +234,44 @@ public sealed class CountSeries
         return new CountSeries(
             [.. hours.Select(hour => new HourBlock(hour.Key, Cells.Sort(hour.Value)))],
             Cells.Sort(totals));
+    }
+
+    /// <summary>Writes the series as it is held.</summary>
+    internal void Pack(ByteWriter writer)
+    {
+        Cells.Pack(writer, _totals);
+        writer.Unsigned((ulong)_hours.Length);
+        foreach (var block in _hours)
+        {
+            writer.Signed(block.Hour);
+            Cells.Pack(writer, block.Cells);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>
+    internal static CountSeries Unpack(ref ByteReader reader)
+    {
+        var totals = Cells.Unpack(ref reader);
+        var count = reader.Length();
+        if (count == 0 && totals.Length == 0)
+        {
+            return Empty;
+        }
+
+        var hours = new HourBlock[count];
+        for (var i = 0; i < hours.Length; i++)
+        {
+            var hour = reader.Signed();
+            if (hour != (int)hour || (i > 0 && hour <= hours[i - 1].Hour))
+            {
+                throw new InvalidDataException("Hours must rise.");
+            }
+
+            hours[i] = new HourBlock((int)hour, Cells.Unpack(ref reader));
+        }
+
+        return new CountSeries(hours, totals);
     }
 
     private static int IndexOf(List<HourBlock> hours, int hour)

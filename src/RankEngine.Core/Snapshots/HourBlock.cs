@@ -1,3 +1,4 @@
+using RankEngine.Binary;
 using RankEngine.Folding;
 
 namespace RankEngine.Snapshots;
@@ -163,6 +164,43 @@ internal static class Cells
         var sorted = cells.ToArray();
         Array.Sort(sorted, ByKey.Instance);
         return sorted;
+    }
+
+    /// <summary>Writes sorted cells.</summary>
+    public static void Pack(ByteWriter writer, Cell[] cells)
+    {
+        writer.Unsigned((ulong)cells.Length);
+        foreach (var cell in cells)
+        {
+            writer.Byte(cell.Minute);
+            writer.Byte((byte)cell.Kind);
+            writer.Signed(cell.Count);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
+    public static Cell[] Unpack(ref ByteReader reader)
+    {
+        var count = reader.Length();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var cells = new Cell[count];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var minute = reader.Byte();
+            var kind = (CountKind)reader.Byte();
+            var sum = reader.Signed();
+            cells[i] = new Cell(minute, kind, (int)sum);
+            if (sum != (int)sum || minute > HourBlock.WholeHour || (i > 0 && cells[i].Key <= cells[i - 1].Key))
+            {
+                throw new InvalidDataException("Counts must rise by minute and kind.");
+            }
+        }
+
+        return cells;
     }
 
     private sealed class ByKey : IComparer<Cell>

@@ -31,6 +31,26 @@ public sealed class PagedArray<T>
             ? _root[index >> (PageBits + RootBits)][(index >> PageBits) & (RootSize - 1)][index & (PageSize - 1)]
             : null;
 
+    /// <summary>Returns an array of given elements.</summary>
+    internal static PagedArray<T> Of(ReadOnlySpan<T?> elements)
+    {
+        const int TopSize = PageSize * RootSize;
+        var root = new T?[(elements.Length + TopSize - 1) / TopSize][][];
+        for (var top = 0; top < root.Length; top++)
+        {
+            root[top] = new T?[RootSize][];
+            for (var middle = 0; middle < RootSize && (top * TopSize) + (middle * PageSize) < elements.Length; middle++)
+            {
+                var page = new T?[PageSize];
+                var from = elements[((top * TopSize) + (middle * PageSize))..];
+                from[..Math.Min(PageSize, from.Length)].CopyTo(page);
+                root[top][middle] = page;
+            }
+        }
+
+        return new PagedArray<T>(root, elements.Length);
+    }
+
     /// <summary>Starts a changed copy.</summary>
     public Builder ToBuilder() => new(this);
 

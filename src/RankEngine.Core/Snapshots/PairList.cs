@@ -1,3 +1,5 @@
+using RankEngine.Binary;
+
 namespace RankEngine.Snapshots;
 
 /// <summary>How many sessions read one article beside another within an hour, seen from one of them.</summary>
@@ -70,6 +72,45 @@ public sealed class PairList
         {
             yield return (cell.Other, cell.Hour >> 1, (cell.Hour & 1) == 1, cell.Count);
         }
+    }
+
+    /// <summary>Writes the list, summed.</summary>
+    internal void Pack(ByteWriter writer)
+    {
+        var cells = _recent.Length == 0 ? _settled : Merge(_settled, _recent, int.MinValue);
+        writer.Unsigned((ulong)cells.Length);
+        foreach (var cell in cells)
+        {
+            writer.Unsigned((ulong)cell.Other);
+            writer.Signed(cell.Hour);
+            writer.Signed(cell.Count);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>
+    internal static PairList Unpack(ref ByteReader reader)
+    {
+        var count = reader.Length();
+        if (count == 0)
+        {
+            return Empty;
+        }
+
+        var cells = new PairCell[count];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var other = reader.Length(int.MaxValue);
+            var hour = reader.Signed();
+            var sum = reader.Signed();
+            cells[i] = new PairCell(other, (int)hour, (int)sum);
+            if (hour != (int)hour || sum != (int)sum || (i > 0 && cells[i].Key <= cells[i - 1].Key))
+            {
+                throw new InvalidDataException("Pairs must rise by article and hour.");
+            }
+        }
+
+        return new PairList(cells, []);
     }
 
     private static void AddDecayed(

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using RankEngine.Folding;
 using RankEngine.Generations;
+using RankEngine.Log;
 using RankEngine.Ranking;
 using RankEngine.Sites;
 
@@ -63,13 +64,16 @@ public sealed partial class SiteRuntimes(
         }
     }
 
-    /// <summary>Opens every site that has a disk copy.</summary>
-    public void OpenCopies()
+    /// <summary>Opens every site that has a disk copy, and has it obey what its log holds beyond that.</summary>
+    /// <param name="log">The log of this replica.</param>
+    public void OpenCopies(EventLog log)
     {
         foreach (var site in SnapshotFile.ListSites(dataDirectory))
         {
             Open(site, isNew: false);
         }
+
+        ObeyLog(log);
     }
 
     /// <summary>Follows the store for all sites until cancelled, then writes the last disk copies.</summary>
@@ -122,6 +126,40 @@ public sealed partial class SiteRuntimes(
             {
                 Copy(runtime.Value);
             }
+        }
+    }
+
+    /// <summary>
+    /// Notes the writes of articles that this replica acknowledged and no copy holds: after a crash, too, what was
+    /// deleted or put under an embargo is not shown until the store is there again.
+    /// </summary>
+    private void ObeyLog(EventLog log)
+    {
+        var copies = Views.Where(view => view.Snapshot is not null).ToDictionary(view => view.Site);
+        if (copies.Count == 0)
+        {
+            return;
+        }
+
+        var from = copies.Values.Min(view => view.Snapshot!.Heads.Values
+            .Select(head => head.Applied.GetValueOrDefault(log.Id, log.Start))
+            .DefaultIfEmpty(log.Start)
+            .Min());
+        using var reader = log.OpenReader(Math.Clamp(from, log.Start, log.End));
+        while (reader.TryRead(out var entry))
+        {
+            if (entry.Record is ArticlesRecord record && copies.TryGetValue(record.Site, out var view))
+            {
+                foreach (var write in record.Writes(log.Id, entry.Offset))
+                {
+                    view.Pending.Add(write);
+                }
+            }
+        }
+
+        foreach (var view in copies.Values)
+        {
+            view.Pending.Settle(view.Snapshot!);
         }
     }
 

@@ -8,8 +8,31 @@ namespace RankEngine.Snapshots;
 /// </remarks>
 public sealed class SlotTable
 {
-    private readonly ConcurrentDictionary<string, int> _slots = new(StringComparer.Ordinal);
-    private readonly List<string> _ids = [];
+    private readonly ConcurrentDictionary<string, int> _slots;
+    private readonly List<string> _ids;
+
+    /// <summary>Starts a table without ids.</summary>
+    public SlotTable()
+        : this([])
+    {
+    }
+
+    /// <summary>Starts a table with ids that have a slot: their place in the list.</summary>
+    /// <exception cref="InvalidDataException">An id stands twice.</exception>
+    public SlotTable(IReadOnlyCollection<string> ids)
+    {
+        _ids = [.. ids];
+
+        // Room for all at once: growing would hash every id again and again. One writer needs few locks.
+        _slots = new ConcurrentDictionary<string, int>(1, Math.Max(31, _ids.Count), StringComparer.Ordinal);
+        for (var slot = 0; slot < _ids.Count; slot++)
+        {
+            if (!_slots.TryAdd(_ids[slot], slot))
+            {
+                throw new InvalidDataException($"The id {_ids[slot]} stands twice.");
+            }
+        }
+    }
 
     /// <summary>Number of slots given out. For the one writer.</summary>
     public int Count => _ids.Count;

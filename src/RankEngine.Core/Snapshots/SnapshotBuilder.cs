@@ -15,6 +15,9 @@ public sealed class SnapshotBuilder(PagedArray<ArticleEntry> entries, SlotTable 
     /// <summary>Slots that changed so far.</summary>
     public IEnumerable<int> Touched => _counts.Keys.Concat(_articles.Keys);
 
+    /// <summary>Articles that were written: slot and what is known now.</summary>
+    public IReadOnlyDictionary<int, ArticleMeta> Articles => _articles;
+
     /// <summary>Adds what a delta changed in a store; its articles are set apart, by <see cref="Set"/>.</summary>
     public void Add(PartitionChange change)
     {

@@ -1,10 +1,9 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using RankEngine.Articles;
 using RankEngine.Binary;
 using RankEngine.Folding;
-using RankEngine.Generations;
 using RankEngine.Log;
-using RankEngine.Stories;
 using RankEngine.Text;
 using RankEngine.Trending;
 
@@ -17,8 +16,12 @@ namespace RankEngine.Snapshots;
 /// </remarks>
 public static partial class SnapshotFile
 {
-    private const byte FormatVersion = 1;
-    private const int FrameBytes = 1 << 20;
+    // 2: frames that can be read side by side.
+    private const byte FormatVersion = 2;
+
+    // Enough for some fifty articles. Below what the collector calls a large object: 100 MB of those at a start cost it
+    // more than reading them does.
+    private const int FrameBytes = 48 << 10;
     private const string Folder = "snapshots";
 
     // The container is the checkpoints': a copy belongs to no log.
@@ -41,16 +44,12 @@ public static partial class SnapshotFile
     /// <summary>Reads a copy; null when there is none that can be trusted.</summary>
     public static SiteSnapshot? TryRead(string directory, string site, ILogger logger)
     {
-        if (CheckpointFile.TryReadLatest(PathOf(directory, site), NoLog, logger) is not { } copy)
-        {
-            return null;
-        }
-
         try
         {
-            return Read(copy.Sections, site);
+            return CheckpointFile.TryReadLatest(
+                PathOf(directory, site), NoLog, logger, copy => Read(copy.Sections, site));
         }
-        catch (Exception e) when (e is InvalidDataException or CorruptDataException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or OverflowException)
         {
             Log.Unreadable(logger, site, e);
             return null;
@@ -88,97 +87,23 @@ public static partial class SnapshotFile
         writer.Unsigned((ulong)snapshot.Entries.Length);
         yield return writer.Written;
 
-        writer.Clear();
-        for (var slot = 0; slot < snapshot.Entries.Length; slot++)
+        for (var slot = 0; slot < snapshot.Entries.Length;)
         {
-            Pack(writer, snapshot, slot);
-            if (writer.Count >= FrameBytes)
-            {
-                yield return writer.Written;
-                writer.Clear();
-            }
-        }
-
-        if (writer.Count > 0)
-        {
+            writer.Clear();
+            slot = SnapshotFrame.Pack(snapshot, slot, FrameBytes, writer);
             yield return writer.Written;
         }
     }
 
-    private static void Pack(ByteWriter writer, SiteSnapshot snapshot, int slot)
+    private static SiteSnapshot? Read(IEnumerable<byte[]> sections, string site)
     {
-        if (snapshot.Entries[slot] is not { } entry)
-        {
-            // A slot given out for an id that nothing is known of: it keeps its number.
-            writer.Text("");
-            return;
-        }
-
-        writer.Text(entry.Id);
-        writer.Unsigned((ulong)entry.Story);
-        writer.Byte(entry.Meta is null ? (byte)0 : entry.Meta.IsDeleted ? (byte)1 : (byte)2);
-        if (entry.Meta is { } meta)
-        {
-            writer.Signed(meta.Version.Revision);
-            writer.Text(meta.Version.Log);
-            writer.Signed(meta.Version.Offset);
-            if (!meta.IsDeleted)
-            {
-                writer.Text(meta.Title);
-                writer.Text(meta.Url);
-                writer.Text(meta.Section);
-                writer.Text(meta.Source);
-                writer.Text(meta.Language);
-                Pack(writer, meta.Tags);
-                Pack(writer, meta.Authors);
-                writer.Signed(meta.PublishedMs);
-                writer.Signed(meta.UpdatedMs ?? long.MinValue);
-                writer.Signed(meta.ExpiresMs);
-                writer.Fixed64(meta.StoryKeys.Url);
-                writer.Fixed64(meta.StoryKeys.Body);
-            }
-        }
-
-        var buckets = entry.Counts.Buckets().ToArray();
-        writer.Unsigned((ulong)buckets.Length);
-        foreach (var (resolution, bucket, kind, count) in buckets)
-        {
-            writer.Byte((byte)(((byte)resolution << 6) | (byte)kind));
-            writer.Signed(bucket);
-            writer.Signed(count);
-        }
-
-        var pairs = entry.Pairs.Cells(int.MinValue).ToArray();
-        writer.Unsigned((ulong)pairs.Length);
-        foreach (var (other, hour, after, count) in pairs)
-        {
-            writer.Unsigned((ulong)other);
-            writer.Signed(hour * 2L + (after ? 1 : 0));
-            writer.Signed(count);
-        }
-
-        GenerationFormat.PackVector(writer, snapshot.Text.Index.VectorOf(slot) ?? SparseVector.Empty);
-        GenerationFormat.PackNeighbors(writer, snapshot.Text.NeighborsOf(slot));
-    }
-
-    private static void Pack(ByteWriter writer, IReadOnlyList<string> texts)
-    {
-        writer.Unsigned((ulong)texts.Count);
-        foreach (var text in texts)
-        {
-            writer.Text(text);
-        }
-    }
-
-    private static SiteSnapshot? Read(IEnumerable<byte[]> frames, string site)
-    {
-        using var frame = frames.GetEnumerator();
-        if (!frame.MoveNext())
+        using var section = sections.GetEnumerator();
+        if (!section.MoveNext())
         {
             return null;
         }
 
-        var reader = new ByteReader(frame.Current);
+        var reader = new ByteReader(section.Current);
         if (reader.Byte() != FormatVersion || reader.Text() != site)
         {
             return null;
@@ -189,42 +114,95 @@ public static partial class SnapshotFile
         var heads = ReadHeads(ref reader);
         var priors = SitePriors.FromBytes(reader.Bytes());
         var generation = reader.Signed();
-        var lexicon = reader.Bytes();
-        var encoder = lexicon.IsEmpty ? null : new LexicalEncoder(LexicalLexicon.Unpack(lexicon));
+        var lexicon = reader.Bytes().ToArray();
         var length = checked((int)reader.Unsigned());
 
-        var slots = new SlotTable();
-        var entries = PagedArray<ArticleEntry>.Empty.ToBuilder();
-        var neighbors = PagedArray<NeighborList>.Empty.ToBuilder();
-        var vectors = new List<KeyValuePair<int, SparseVector>>();
-        var slot = 0;
-        while (frame.MoveNext())
-        {
-            reader = new ByteReader(frame.Current);
-            while (!reader.IsAtEnd)
+        LexicalEncoder? encoder = null;
+        SnapshotFrame[] frames = [];
+        Side(
+            () => encoder = lexicon.Length == 0 ? null : new LexicalEncoder(LexicalLexicon.Unpack(lexicon)),
+            () => frames = ReadFrames(section, length));
+
+        SlotTable slots = null!;
+        var index = LexicalIndex.Empty;
+        var entries = PagedArray<ArticleEntry>.Empty;
+        var neighbors = PagedArray<NeighborList>.Empty;
+        Side(
+            () => slots = new SlotTable([.. frames.SelectMany(frame => frame.Ids)]),
+            () =>
             {
-                ReadEntry(ref reader, slot++, slots, entries, neighbors, vectors);
-            }
-        }
-
-        if (slot != length)
-        {
-            throw new InvalidDataException("Articles are missing.");
-        }
-
+                entries = PagedArray<ArticleEntry>.Of([.. frames.SelectMany(frame => frame.Entries)]);
+                neighbors = PagedArray<NeighborList>.Of([.. frames.SelectMany(frame => frame.Neighbors)]);
+                index = IndexOf(frames);
+            });
         return new SiteSnapshot
         {
             Site = site,
             Version = version,
             Slots = slots,
-            Entries = entries.Build(),
+            Entries = entries,
             Heads = heads,
             CountsAsOfMs = countsAsOf,
             Priors = priors,
-            Text = encoder is null
-                ? TextView.None
-                : new TextView(generation, encoder, LexicalIndex.Build(vectors), neighbors.Build()),
+            Text = encoder is null ? TextView.None : new TextView(generation, encoder, index, neighbors),
         };
+    }
+
+    /// <summary>Reads the frames one after the other and unpacks them side by side.</summary>
+    private static SnapshotFrame[] ReadFrames(IEnumerator<byte[]> sections, int length)
+    {
+        var frames = new ConcurrentBag<SnapshotFrame>();
+        Unwrapped(() => Parallel.ForEach(
+            Partitioner.Create(Rest(sections), EnumerablePartitionerOptions.NoBuffering),
+            section => frames.Add(SnapshotFrame.Unpack(section))));
+
+        var inOrder = frames.OrderBy(frame => frame.First).ToArray();
+        var next = 0;
+        foreach (var frame in inOrder)
+        {
+            if (frame.First != next)
+            {
+                throw new InvalidDataException("A frame is missing or stands twice.");
+            }
+
+            next += frame.Ids.Length;
+        }
+
+        return next == length ? inOrder : throw new InvalidDataException("Articles are missing.");
+    }
+
+    private static IEnumerable<byte[]> Rest(IEnumerator<byte[]> sections)
+    {
+        while (sections.MoveNext())
+        {
+            yield return sections.Current;
+        }
+    }
+
+    private static LexicalIndex IndexOf(SnapshotFrame[] frames)
+    {
+        var builder = new LexicalSegment.Builder(frames.Sum(frame => frame.Vectors.Entries));
+        foreach (var frame in frames)
+        {
+            builder.Add(frame.Vectors);
+        }
+
+        return LexicalIndex.OfOne(builder);
+    }
+
+    private static void Side(Action left, Action right) => Unwrapped(() => Parallel.Invoke(left, right));
+
+    /// <summary>Throws the first of what several threads threw: a reader tells damage by its type.</summary>
+    private static void Unwrapped(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
     }
 
     private static Dictionary<int, PartitionHead> ReadHeads(ref ByteReader reader)
@@ -245,115 +223,6 @@ public static partial class SnapshotFile
         }
 
         return heads;
-    }
-
-    private static void ReadEntry(
-        ref ByteReader reader,
-        int slot,
-        SlotTable slots,
-        PagedArray<ArticleEntry>.Builder entries,
-        PagedArray<NeighborList>.Builder neighbors,
-        List<KeyValuePair<int, SparseVector>> vectors)
-    {
-        var id = reader.Text();
-        if (id.Length == 0)
-        {
-            // Ids hold no space: nobody will ever ask for this one.
-            slots.GetOrAdd($" {slot}");
-            return;
-        }
-
-        if (slots.GetOrAdd(id) != slot)
-        {
-            throw new InvalidDataException("An article stands twice.");
-        }
-
-        var story = checked((int)reader.Unsigned());
-        var meta = ReadMeta(ref reader);
-        var buckets = new (Resolution, int, CountKind, long)[reader.Length()];
-        for (var i = 0; i < buckets.Length; i++)
-        {
-            var packed = reader.Byte();
-            buckets[i] = (
-                (Resolution)(packed >> 6),
-                checked((int)reader.Signed()),
-                (CountKind)(packed & 0x3f),
-                reader.Signed());
-        }
-
-        var cells = new (int, int, bool, long)[reader.Length()];
-        for (var i = 0; i < cells.Length; i++)
-        {
-            var other = checked((int)reader.Unsigned());
-            var hour = reader.Signed();
-            cells[i] = (other, checked((int)(hour >> 1)), (hour & 1) == 1, reader.Signed());
-        }
-
-        var vector = GenerationFormat.UnpackVector(ref reader);
-        if (vector.Count > 0)
-        {
-            vectors.Add(new(slot, vector));
-        }
-
-        var list = GenerationFormat.UnpackNeighbors(ref reader);
-        if (list.Count > 0)
-        {
-            neighbors[slot] = list;
-        }
-
-        entries[slot] = new ArticleEntry(id, slot)
-        {
-            Meta = meta,
-            Story = story,
-            Counts = buckets.Length == 0 ? CountSeries.Empty : CountSeries.From(buckets),
-            Pairs = cells.Length == 0 ? PairList.Empty : PairList.Empty.Add(cells, int.MinValue),
-        };
-    }
-
-    private static ArticleMeta? ReadMeta(ref ByteReader reader)
-    {
-        var kind = reader.Byte();
-        if (kind == 0)
-        {
-            return null;
-        }
-
-        var version = new ArticleVersion(reader.Signed(), string.Intern(reader.Text()), reader.Signed());
-        if (kind == 1)
-        {
-            return new ArticleMeta { Version = version, IsDeleted = true };
-        }
-
-        var meta = new ArticleMeta
-        {
-            Version = version,
-            Title = reader.Text(),
-            Url = reader.Text(),
-            Section = string.Intern(reader.Text()),
-            Source = string.Intern(reader.Text()),
-            Language = string.Intern(reader.Text()),
-            Tags = ReadTexts(ref reader),
-            Authors = ReadTexts(ref reader),
-            PublishedMs = reader.Signed(),
-        };
-        var updated = reader.Signed();
-        return meta with
-        {
-            UpdatedMs = updated == long.MinValue ? null : updated,
-            ExpiresMs = reader.Signed(),
-            StoryKeys = new StoryKeys(reader.Fixed64(), reader.Fixed64()),
-        };
-    }
-
-    private static string[] ReadTexts(ref ByteReader reader)
-    {
-        var texts = new string[reader.Length()];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = string.Intern(reader.Text());
-        }
-
-        return texts;
     }
 
     private static partial class Log

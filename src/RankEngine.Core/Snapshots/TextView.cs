@@ -1,3 +1,4 @@
+using RankEngine.Articles;
 using RankEngine.Text;
 
 namespace RankEngine.Snapshots;
@@ -18,6 +19,13 @@ public sealed record TextView(
 
     /// <summary>True when texts can be compared.</summary>
     public bool IsReady => Encoder is not null;
+
+    /// <summary>Turns an article into its vector. Only when <see cref="IsReady"/>.</summary>
+    public SparseVector Encode(Article article)
+    {
+        var encoder = Encoder ?? throw new InvalidOperationException("There is no generation yet.");
+        return encoder.Encode(new ArticleText(article.Title, article.Summary, article.Body));
+    }
 
     /// <summary>Returns an article's nearest by text.</summary>
     public NeighborList NeighborsOf(int slot) => Neighbors[slot] ?? NeighborList.Empty;

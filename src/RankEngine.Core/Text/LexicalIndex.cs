@@ -20,19 +20,27 @@ namespace RankEngine.Text;
 /// 0.95 on Reuters news: 96 terms are fewer than they have. The result does not depend on how the index came about.
 /// </para>
 /// <para>
-/// Inside: segments (flat arrays, never changed), a base one and small ones for changes since, merged as they grow
-/// up to <see cref="MaxMerged"/> articles, so that a change costs milliseconds however large the base is; and a paged
-/// table of where each slot's present vector stands. About 7 bytes for each kept term of an article, and 24 more;
-/// a changed article's old vector stays until <see cref="Compact"/>.
+/// Inside: segments (flat arrays, never changed) and a paged table of where each slot's present vector stands. A change
+/// writes a segment of its own, together with small ones like it, up to <see cref="MaxMerged"/> articles: milliseconds,
+/// however many there are. Greater segments are merged by size, four of a kind at a time, by whoever calls
+/// <see cref="PlanMerge"/>, on any thread: so there are a few for each power of four, and each article is rewritten once
+/// for each. About 7 bytes for each kept term of an article, and 24 more; of a greater segment at most half is outdated
+/// once nothing is left to merge.
 /// </para>
 /// </remarks>
-public sealed class LexicalIndex
+public sealed partial class LexicalIndex
 {
     /// <summary>Terms of the query, strongest first, that find candidates.</summary>
     public const int SearchTerms = 32;
 
-    /// <summary>Most articles that one publication merges.</summary>
+    /// <summary>Most articles that one change merges.</summary>
     internal const int MaxMerged = 2_048;
+
+    /// <summary>Segments up to this size merge with the next change; greater ones wait for <see cref="PlanMerge"/>.</summary>
+    internal const int SmallSegment = MaxMerged / 2;
+
+    /// <summary>Segments of like size that are merged into one of the next size.</summary>
+    internal const int MergedTogether = 4;
 
     private const int PageBits = 8;
     private const int PageSize = 1 << PageBits;
@@ -42,36 +50,29 @@ public sealed class LexicalIndex
 
     private static readonly Location[] EmptyPage = new Location[PageSize];
 
-    private readonly LexicalSegment[] _segments;
+    // By number; null: the number is free. A segment keeps its number for life.
+    private readonly LexicalSegment?[] _segments;
+
+    // By number of the segment: articles whose present vector stands there.
+    private readonly int[] _standing;
     private readonly Location[][] _pages;
 
-    private LexicalIndex(LexicalSegment[] segments, Location[][] pages, int count)
+    private LexicalIndex(LexicalSegment?[] segments, int[] standing, Location[][] pages, int count)
     {
         _segments = segments;
+        _standing = standing;
         _pages = pages;
         Count = count;
     }
 
     /// <summary>An index without articles.</summary>
-    public static LexicalIndex Empty { get; } = new([], [], 0);
+    public static LexicalIndex Empty { get; } = new([], [], [], 0);
 
     /// <summary>Articles that can be found; those with an empty vector cannot.</summary>
     public int Count { get; }
 
-    /// <summary>Vectors still held that were replaced or removed; <see cref="Compact"/> lets go of them.</summary>
-    public int Outdated
-    {
-        get
-        {
-            var held = 0;
-            foreach (var segment in _segments)
-            {
-                held += segment.Count;
-            }
-
-            return held - Count;
-        }
-    }
+    /// <summary>Vectors still held that were replaced or removed.</summary>
+    public int Outdated => _segments.Sum(segment => segment?.Count ?? 0) - Count;
 
     /// <summary>Bytes held, counting arrays that other indexes share.</summary>
     public long Bytes
@@ -84,16 +85,11 @@ public sealed class LexicalIndex
                 bytes += ReferenceEquals(page, EmptyPage) ? 0 : 8L * PageSize;
             }
 
-            foreach (var segment in _segments)
-            {
-                bytes += segment.Bytes;
-            }
-
-            return bytes;
+            return bytes + _segments.Sum(segment => segment?.Bytes ?? 0);
         }
     }
 
-    internal int Segments => _segments.Length;
+    internal int Segments => _segments.Count(segment => segment is not null);
 
     /// <summary>Builds an index over many articles.</summary>
     /// <param name="articles">Slot and vector of each; a slot may come once.</param>
@@ -131,24 +127,37 @@ public sealed class LexicalIndex
 
         // 1. What changed leaves the place where it stood.
         var table = new TableWriter(_pages, highest);
+        var standing = _standing.AsSpan().ToArray();
         var count = Count;
-        var builder = new LexicalSegment.Builder();
         foreach (var slot in last.Keys)
         {
-            count -= table.Clear(slot) ? 1 : 0;
+            if (table.Clear(slot) is { IsSet: true } place)
+            {
+                count--;
+                standing[place.Segment]--;
+            }
         }
 
-        // 2. The newest small segments are rewritten together with what is new.
-        var kept = SegmentsKept(last.Count);
-        for (var i = kept; i < _segments.Length; i++)
+        // 2. Small segments are rewritten together with what is new; empty ones go.
+        var segments = _segments.AsSpan().ToArray();
+        var builder = new LexicalSegment.Builder();
+        foreach (var number in SmallSegments(last.Count))
         {
-            for (var article = 0; article < _segments[i].Count; article++)
+            var small = segments[number]!;
+            for (var article = 0; article < small.Count; article++)
             {
-                if (table.Stands(_segments[i].Slot(article), new Location(i, article)))
+                if (table.Stands(small.Slot(article), new Location(number, article)))
                 {
-                    builder.Add(_segments[i], article);
+                    builder.Add(small, article);
                 }
             }
+
+            standing[number] = 0;
+        }
+
+        for (var number = 0; number < segments.Length; number++)
+        {
+            segments[number] = standing[number] > 0 ? segments[number] : null;
         }
 
         foreach (var (slot, vector) in last)
@@ -157,36 +166,34 @@ public sealed class LexicalIndex
         }
 
         // 3. The table learns where they stand now.
-        if (builder.Count == 0)
+        if (builder.Count > 0)
         {
-            return new LexicalIndex(_segments[..kept], table.Pages, count);
+            var free = Array.IndexOf(segments, null);
+            if (free < 0)
+            {
+                free = segments.Length;
+                segments = [.. segments, null];
+                standing = [.. standing, 0];
+            }
+
+            var added = builder.Build();
+            for (var article = 0; article < added.Count; article++)
+            {
+                table.Set(added.Slot(article), new Location(free, article));
+            }
+
+            segments[free] = added;
+            standing[free] = added.Count;
         }
 
-        var added = builder.Build();
-        for (var article = 0; article < added.Count; article++)
-        {
-            table.Set(added.Slot(article), new Location(kept, article));
-        }
-
-        return new LexicalIndex([.. _segments.AsSpan(0, kept), added], table.Pages, count);
+        return new LexicalIndex(segments, standing, table.Pages, count);
     }
 
-    /// <summary>Rewrites the index as one segment without outdated vectors. Costs as much as building it.</summary>
-    public LexicalIndex Compact()
+    /// <summary>Returns the packed vector of a slot; empty when it has none.</summary>
+    internal ReadOnlySpan<uint> PackedOf(int slot)
     {
-        var builder = new LexicalSegment.Builder();
-        for (var page = 0; page < _pages.Length; page++)
-        {
-            foreach (var location in _pages[page])
-            {
-                if (location.IsSet)
-                {
-                    builder.Add(_segments[location.Segment], location.Article);
-                }
-            }
-        }
-
-        return OfOne(builder);
+        var location = Find(slot);
+        return location.IsSet ? _segments[location.Segment]!.Entries(location.Article) : [];
     }
 
     /// <summary>Returns what is kept of an article's text: its strongest terms.</summary>
@@ -196,8 +203,8 @@ public sealed class LexicalIndex
         var location = Find(slot);
         return location.IsSet
             ? PackedVector.Unpack(
-                _segments[location.Segment].Entries(location.Article),
-                _segments[location.Segment].Unit(location.Article))
+                _segments[location.Segment]!.Entries(location.Article),
+                _segments[location.Segment]!.Unit(location.Article))
             : null;
     }
 
@@ -208,9 +215,9 @@ public sealed class LexicalIndex
         var second = Find(right);
         return first.IsSet && second.IsSet
             ? Cosine(
-                _segments[first.Segment].Entries(first.Article),
-                _segments[first.Segment].Unit(first.Article),
-                _segments[second.Segment],
+                _segments[first.Segment]!.Entries(first.Article),
+                _segments[first.Segment]!.Unit(first.Article),
+                _segments[second.Segment]!,
                 second.Article)
             : 0;
     }
@@ -228,7 +235,7 @@ public sealed class LexicalIndex
         {
             var location = Find(slots[i]);
             cosines[i] = location.IsSet
-                ? Cosine(entries, unit, _segments[location.Segment], location.Article)
+                ? Cosine(entries, unit, _segments[location.Segment]!, location.Article)
                 : 0;
         }
     }
@@ -264,7 +271,7 @@ public sealed class LexicalIndex
             var candidates = new CandidateHeap(pool.AsSpan(0, wanted));
             for (var i = 0; i < _segments.Length; i++)
             {
-                foreach (var block in _segments[i].Blocks)
+                foreach (var block in _segments[i] is { } segment ? segment.Blocks : [])
                 {
                     var scores = sums.AsSpan(0, block.Count);
                     scores.Clear();
@@ -287,7 +294,9 @@ public sealed class LexicalIndex
         }
     }
 
-    private static LexicalIndex OfOne(LexicalSegment.Builder builder)
+    /// <summary>Makes an index of what was collected for one segment.</summary>
+    /// <exception cref="ArgumentException">A slot comes twice.</exception>
+    internal static LexicalIndex OfOne(LexicalSegment.Builder builder)
     {
         if (builder.Count == 0)
         {
@@ -304,7 +313,7 @@ public sealed class LexicalIndex
         var table = new TableWriter([], highest);
         for (var article = 0; article < segment.Count; article++)
         {
-            if (table.Clear(segment.Slot(article)))
+            if (table.Clear(segment.Slot(article)).IsSet)
             {
                 throw new ArgumentException($"Slot {segment.Slot(article)} comes twice.", nameof(builder));
             }
@@ -312,32 +321,18 @@ public sealed class LexicalIndex
             table.Set(segment.Slot(article), new Location(0, article));
         }
 
-        return new LexicalIndex([segment], table.Pages, segment.Count);
+        return new LexicalIndex([segment], [segment.Count], table.Pages, segment.Count);
     }
 
     private static float Cosine(ReadOnlySpan<uint> entries, float unit, LexicalSegment segment, int article) =>
         Math.Min(1, PackedVector.Dot(entries, segment.Entries(article)) * (unit * segment.Unit(article)));
-
-    // How many segments stay: the newest merge with what is new while they are not much larger, like digits that
-    // carry over, so each article is rewritten a logarithmic number of times at most.
-    private int SegmentsKept(int changes)
-    {
-        var kept = _segments.Length;
-        var size = (long)changes;
-        while (kept > 0 && _segments[kept - 1].Count <= 2 * size && _segments[kept - 1].Count + size <= MaxMerged)
-        {
-            size += _segments[--kept].Count;
-        }
-
-        return kept;
-    }
 
     private int LargestSegment()
     {
         var largest = 0;
         foreach (var segment in _segments)
         {
-            largest = Math.Max(largest, segment.Count);
+            largest = Math.Max(largest, segment?.Count ?? 0);
         }
 
         return largest;
@@ -369,7 +364,7 @@ public sealed class LexicalIndex
                 }
 
                 var location = new Location(segment, first + i);
-                var slot = _segments[segment].Slot(first + i);
+                var slot = _segments[segment]!.Slot(first + i);
                 var candidate = new Candidate(scores[i], slot, location);
                 if (candidates.Takes(candidate) && Find(slot) == location && (admits is null || admits(slot)))
                 {
@@ -389,7 +384,7 @@ public sealed class LexicalIndex
             for (var i = 0; i < candidates.Length; i++)
             {
                 var location = candidates[i].Location;
-                var cosine = Cosine(entries, unit, _segments[location.Segment], location.Article);
+                var cosine = Cosine(entries, unit, _segments[location.Segment]!, location.Article);
                 found[i] = new SlotSimilarity(candidates[i].Slot, cosine);
             }
 
@@ -403,125 +398,6 @@ public sealed class LexicalIndex
         finally
         {
             ArrayPool<SlotSimilarity>.Shared.Return(pooled);
-        }
-    }
-
-    /// <summary>Where the present vector of a slot stands; the default is nowhere.</summary>
-    private readonly record struct Location
-    {
-        private readonly int _segmentAndOne;
-
-        public Location(int segment, int article)
-        {
-            _segmentAndOne = segment + 1;
-            Article = article;
-        }
-
-        public bool IsSet => _segmentAndOne > 0;
-
-        public int Segment => _segmentAndOne - 1;
-
-        public int Article { get; }
-    }
-
-    /// <summary>One article that may be near.</summary>
-    private readonly record struct Candidate(int Score, int Slot, Location Location)
-    {
-        // Lower slots first among equals, so that the result does not depend on segments.
-        public bool IsWorseThan(in Candidate other) =>
-            Score < other.Score || (Score == other.Score && Slot > other.Slot);
-    }
-
-    /// <summary>The best candidates so far; the worst of them on top.</summary>
-    private ref struct CandidateHeap(Span<Candidate> items)
-    {
-        private readonly Span<Candidate> _items = items;
-        private int _count;
-
-        public readonly ReadOnlySpan<Candidate> Items => _items[.._count];
-
-        /// <summary>Scores below cannot enter; 0 never can.</summary>
-        public readonly int Threshold => _count < _items.Length ? 1 : _items[0].Score;
-
-        public readonly bool Takes(in Candidate candidate) =>
-            _count < _items.Length || _items[0].IsWorseThan(candidate);
-
-        public void Add(in Candidate candidate)
-        {
-            if (_count < _items.Length)
-            {
-                var at = _count++;
-                while (at > 0 && candidate.IsWorseThan(_items[(at - 1) / 2]))
-                {
-                    _items[at] = _items[(at - 1) / 2];
-                    at = (at - 1) / 2;
-                }
-
-                _items[at] = candidate;
-                return;
-            }
-
-            var hole = 0;
-            while ((2 * hole) + 1 < _count)
-            {
-                var child = (2 * hole) + 1;
-                if (child + 1 < _count && _items[child + 1].IsWorseThan(_items[child]))
-                {
-                    child++;
-                }
-
-                if (!_items[child].IsWorseThan(candidate))
-                {
-                    break;
-                }
-
-                _items[hole] = _items[child];
-                hole = child;
-            }
-
-            _items[hole] = candidate;
-        }
-    }
-
-    /// <summary>A copy of the table that copies a page at its first change.</summary>
-    private sealed class TableWriter
-    {
-        private readonly bool[] _owned;
-
-        public TableWriter(Location[][] pages, int highestSlot)
-        {
-            Pages = new Location[Math.Max(pages.Length, (highestSlot >> PageBits) + 1)][];
-            pages.CopyTo(Pages, 0);
-            Pages.AsSpan(pages.Length).Fill(EmptyPage);
-            _owned = new bool[Pages.Length];
-        }
-
-        public Location[][] Pages { get; }
-
-        public bool Stands(int slot, Location location) => Pages[slot >> PageBits][slot & PageMask] == location;
-
-        /// <returns>Whether the slot had a place.</returns>
-        public bool Clear(int slot)
-        {
-            if (slot >> PageBits >= Pages.Length || !Pages[slot >> PageBits][slot & PageMask].IsSet)
-            {
-                return false;
-            }
-
-            Set(slot, default);
-            return true;
-        }
-
-        public void Set(int slot, Location location)
-        {
-            var page = slot >> PageBits;
-            if (!_owned[page])
-            {
-                Pages[page] = [.. Pages[page]];
-                _owned[page] = true;
-            }
-
-            Pages[page][slot & PageMask] = location;
         }
     }
 }

@@ -21,9 +21,13 @@ internal sealed class LexicalSegment
         _entries = entries;
         _units = units;
         _blocks = new Block[(slots.Length + Block.Size - 1) / Block.Size];
-        for (var i = 0; i < _blocks.Length; i++)
+        if (_blocks.Length == 1)
         {
-            _blocks[i] = Block.Of(this, i * Block.Size);
+            _blocks[0] = Block.Of(this, 0);
+        }
+        else
+        {
+            Parallel.For(0, _blocks.Length, i => _blocks[i] = Block.Of(this, i * Block.Size));
         }
     }
 
@@ -59,13 +63,17 @@ internal sealed class LexicalSegment
     public float Unit(int article) => _units[article];
 
     /// <summary>Collects vectors for a segment.</summary>
-    public sealed class Builder
+    /// <param name="capacity">Entries of all vectors together, as far as known.</param>
+    public sealed class Builder(int capacity = 1024)
     {
         private readonly List<int> _slots = [];
         private readonly List<int> _starts = [0];
         private readonly List<float> _units = [];
-        private uint[] _entries = new uint[1024];
+        private uint[] _entries = new uint[capacity];
         private int _count;
+
+        /// <summary>Entries of all vectors so far.</summary>
+        public int Entries => _count;
 
         /// <summary>Articles so far.</summary>
         public int Count => _slots.Count;
@@ -86,23 +94,45 @@ internal sealed class LexicalSegment
         }
 
         /// <summary>Adds an article of another segment.</summary>
-        public void Add(LexicalSegment source, int article)
+        public void Add(LexicalSegment source, int article) =>
+            Add(source._slots[article], source.Entries(article), source._units[article]);
+
+        /// <summary>Adds a packed vector with at least one term.</summary>
+        /// <param name="slot">The article's slot.</param>
+        /// <param name="entries">Its entries.</param>
+        /// <param name="unit">The factor that brings it to length 1: <see cref="PackedVector.UnitOf"/>.</param>
+        public void Add(int slot, ReadOnlySpan<uint> entries, float unit)
         {
-            var entries = source.Entries(article);
             Reserve(entries.Length);
             entries.CopyTo(_entries.AsSpan(_count));
-            Close(source._slots[article], entries.Length, source._units[article]);
+            Close(slot, entries.Length, unit);
         }
 
-        /// <summary>Builds the segment.</summary>
-        public LexicalSegment Build() =>
-            new([.. _slots], [.. _starts], _entries.AsSpan(0, _count).ToArray(), [.. _units]);
+        /// <summary>Adds everything another builder holds, behind what this one does.</summary>
+        public void Add(Builder other)
+        {
+            Reserve(other._count);
+            other._entries.AsSpan(0, other._count).CopyTo(_entries.AsSpan(_count));
+            for (var article = 0; article < other._slots.Count; article++)
+            {
+                var count = other._starts[article + 1] - other._starts[article];
+                Close(other._slots[article], count, other._units[article]);
+            }
+        }
+
+        /// <summary>Builds the segment. The builder must not be used afterwards.</summary>
+        public LexicalSegment Build() => new(
+            [.. _slots],
+            [.. _starts],
+            _count == _entries.Length ? _entries : _entries.AsSpan(0, _count).ToArray(),
+            [.. _units]);
 
         private void Reserve(int count)
         {
             if (_entries.Length - _count < count)
             {
-                Array.Resize(ref _entries, (int)Math.Min(Array.MaxLength, 2L * _entries.Length));
+                var length = Math.Max(_count + (long)count, 2L * _entries.Length);
+                Array.Resize(ref _entries, (int)Math.Min(Array.MaxLength, length));
             }
         }
 
@@ -157,7 +187,73 @@ internal sealed class LexicalSegment
                 bound = Math.Max(bound, PackedVector.Term(segment._entries[i]) + 1);
             }
 
-            // A counting sort by term: articles come out rising within each term.
+            return to - from < bound / 4 ? BySorting(segment, first, count) : ByCounting(segment, first, count, bound);
+        }
+
+        /// <summary>The weight of an entry in a vector of length 1, in steps of 1/255: from 1 to 255.</summary>
+        public static byte CoarseWeight(uint entry, float unit) =>
+            (byte)Math.Clamp((int)((PackedVector.Weight(entry) * unit * 255) + 0.5f), 1, 255);
+
+        /// <summary>Adds what a term of the query is worth to every article that holds it.</summary>
+        public void Accumulate(int term, int weight, Span<int> sums)
+        {
+            var at = Array.BinarySearch(_terms, term);
+            if (at < 0)
+            {
+                return;
+            }
+
+            var from = _starts[at];
+            var count = _starts[at + 1] - from;
+            var articles = _articles.AsSpan(from, count);
+            var weights = _weights.AsSpan(from, count);
+            for (var i = 0; i < articles.Length; i++)
+            {
+                sums[articles[i]] += weight * weights[i];
+            }
+        }
+
+        // For few entries: a table of all terms, as counting needs, would cost more than they do.
+        private static Block BySorting(LexicalSegment segment, int first, int count)
+        {
+            var keys = new ulong[segment._starts[first + count] - segment._starts[first]];
+            var next = 0;
+            for (var article = 0; article < count; article++)
+            {
+                var unit = segment._units[first + article];
+                foreach (var entry in segment.Entries(first + article))
+                {
+                    keys[next++] = ((ulong)PackedVector.Term(entry) << 24) | ((ulong)article << 8) | CoarseWeight(entry, unit);
+                }
+            }
+
+            Array.Sort(keys);
+            var terms = new List<int>();
+            var starts = new List<int>();
+            var articles = new ushort[keys.Length];
+            var weights = new byte[keys.Length];
+            for (var i = 0; i < keys.Length; i++)
+            {
+                var term = (int)(keys[i] >> 24);
+                if (terms.Count == 0 || terms[^1] != term)
+                {
+                    terms.Add(term);
+                    starts.Add(i);
+                }
+
+                articles[i] = (ushort)(keys[i] >> 8);
+                weights[i] = (byte)keys[i];
+            }
+
+            starts.Add(keys.Length);
+            return new Block(first, count, [.. terms], [.. starts], articles, weights);
+        }
+
+        // A counting sort by term: articles come out rising within each term.
+        private static Block ByCounting(LexicalSegment segment, int first, int count, int bound)
+        {
+            var from = segment._starts[first];
+            var to = segment._starts[first + count];
             var pooled = ArrayPool<int>.Shared.Rent(bound + 1);
             try
             {
@@ -187,29 +283,6 @@ internal sealed class LexicalSegment
             finally
             {
                 ArrayPool<int>.Shared.Return(pooled);
-            }
-        }
-
-        /// <summary>The weight of an entry in a vector of length 1, in steps of 1/255: from 1 to 255.</summary>
-        public static byte CoarseWeight(uint entry, float unit) =>
-            (byte)Math.Clamp((int)((PackedVector.Weight(entry) * unit * 255) + 0.5f), 1, 255);
-
-        /// <summary>Adds what a term of the query is worth to every article that holds it.</summary>
-        public void Accumulate(int term, int weight, Span<int> sums)
-        {
-            var at = Array.BinarySearch(_terms, term);
-            if (at < 0)
-            {
-                return;
-            }
-
-            var from = _starts[at];
-            var count = _starts[at + 1] - from;
-            var articles = _articles.AsSpan(from, count);
-            var weights = _weights.AsSpan(from, count);
-            for (var i = 0; i < articles.Length; i++)
-            {
-                sums[articles[i]] += weight * weights[i];
             }
         }
 

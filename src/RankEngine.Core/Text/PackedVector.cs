@@ -66,6 +66,31 @@ internal static class PackedVector
         return count;
     }
 
+    /// <summary>Returns the factor that brings entries to length 1, as <see cref="Pack"/> gives it; 0 for none.</summary>
+    /// <exception cref="InvalidDataException">The entries are too many, do not rise by term, or weigh nothing.</exception>
+    public static float UnitOf(ReadOnlySpan<uint> entries)
+    {
+        if (entries.IsEmpty)
+        {
+            return 0;
+        }
+
+        var squares = 0L;
+        var last = -1;
+        foreach (var entry in entries)
+        {
+            if (Term(entry) <= last || Weight(entry) == 0 || entries.Length > MaxTerms)
+            {
+                throw new InvalidDataException("Not a packed vector.");
+            }
+
+            last = Term(entry);
+            squares += Weight(entry) * Weight(entry);
+        }
+
+        return (float)(1 / Math.Sqrt(squares));
+    }
+
     /// <summary>The term of an entry.</summary>
     public static int Term(uint entry) => (int)(entry >> WeightBits);
 

@@ -14,11 +14,13 @@ internal sealed partial class DemoSite(
     ListeningAddresses addresses,
     DemoOptions options,
     IHostApplicationLifetime lifetime,
+    IReadiness readiness,
     TimeProvider clock,
     ILogger<DemoSite> logger) : BackgroundService
 {
     private const int EventsPerBatch = 2_000;
     private const int ArticlesPerBatch = 200;
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(20);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -80,6 +82,12 @@ internal sealed partial class DemoSite(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(cancellationToken);
+
+        // The store starts beside the server, and a refresh needs it.
+        while (!readiness.Check().Ready)
+        {
+            await Task.Delay(ReadyPoll, clock, cancellationToken);
+        }
     }
 
     private static partial class Log

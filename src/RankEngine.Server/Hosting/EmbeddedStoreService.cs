@@ -4,29 +4,27 @@ using Store = RankEngine.EmbeddedStore.EmbeddedStore;
 namespace RankEngine.Server.Hosting;
 
 /// <summary>Runs the embedded store for as long as the server runs.</summary>
-/// <remarks>Not a hosted service: the host makes all of those before it starts one, and most need the store's address.</remarks>
+/// <remarks>
+/// The server does not wait for it: what the disk copies know is served meanwhile, and writes go to the log. Not a hosted
+/// service: the host makes all of those before it starts one, and most need the store's address.
+/// </remarks>
 internal sealed class EmbeddedStoreService(DataDirectory data, TimeProvider clock, ILoggerFactory loggers)
     : IAsyncDisposable
 {
     private Store? _store;
 
-    /// <summary>How to reach the store. Only once started.</summary>
-    public string ConnectionString => Running.ConnectionString;
+    /// <summary>How to reach the store. Only once it was launched.</summary>
+    public string ConnectionString => Launched.ConnectionString;
 
-    /// <summary>The child process's id. Only once started.</summary>
-    public int ProcessId => Running.ProcessId;
+    /// <summary>True once the store has answered.</summary>
+    public bool HasStarted => Launched.HasStarted;
 
-    private Store Running =>
-        _store ?? throw new InvalidOperationException("The embedded store has not been started.");
+    private Store Launched =>
+        _store ?? throw new InvalidOperationException("The embedded store has not been launched.");
 
-    /// <summary>Starts the store and returns once it answers.</summary>
-    /// <exception cref="UnavailableException">It does not start.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken) =>
-        _store = await Store.StartAsync(
-            new EmbeddedStoreOptions { Directory = data.Store },
-            loggers.CreateLogger<Store>(),
-            clock,
-            cancellationToken);
+    /// <summary>Begins to start the store and returns at once; a start that fails is tried again.</summary>
+    public void Launch() => _store = Store.Launch(
+        new EmbeddedStoreOptions { Directory = data.Store }, loggers.CreateLogger<Store>(), clock);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

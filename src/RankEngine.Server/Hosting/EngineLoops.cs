@@ -1,6 +1,7 @@
 using RankEngine.Checkpoints;
 using RankEngine.Folding;
 using RankEngine.Generations;
+using RankEngine.Log;
 using RankEngine.Snapshots;
 
 namespace RankEngine.Server.Hosting;
@@ -12,13 +13,14 @@ internal sealed partial class EngineLoops(
     Checkpointer checkpointer,
     RefreshSchedule schedule,
     RefreshJobs jobs,
+    EventLog log,
     ILogger<EngineLoops> logger) : BackgroundService
 {
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Before anybody can ask: what the disk copies know is served from the first request on.
-        sites.OpenCopies();
+        sites.OpenCopies(log);
         sites.Open(Identifiers.DefaultSite, isNew: false);
         return base.StartAsync(cancellationToken);
     }

@@ -48,13 +48,20 @@ internal static class EngineServices
             services.AddSingleton<EmbeddedStoreService>();
         }
 
-        services.AddRedisStores(provider =>
-        {
-            var options = provider.GetRequiredService<RedisOptions>();
-            options.ConnectionString = redis
-                ?? provider.GetRequiredService<EmbeddedStoreService>().ConnectionString;
-            return options;
-        });
+        services.AddRedisStores(
+            provider =>
+            {
+                var options = provider.GetRequiredService<RedisOptions>();
+                options.ConnectionString = redis
+                    ?? provider.GetRequiredService<EmbeddedStoreService>().ConnectionString;
+                return options;
+            },
+            provider =>
+            {
+                // A driver that finds nobody there takes seconds to try again.
+                var embedded = provider.GetService<EmbeddedStoreService>();
+                return () => embedded is null || embedded.HasStarted;
+            });
 
         services.AddSingleton<SiteDirectory>();
         services.AddSingleton(provider => new SiteRuntimes(

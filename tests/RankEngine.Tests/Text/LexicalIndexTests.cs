@@ -155,8 +155,6 @@ public class LexicalIndexTests
                     AssertSame(index, expected, vectors);
                 }
 
-                AssertSame(index.Compact(), expected, vectors);
-                Assert.Equal(0, index.Compact().Outdated);
             },
             seed: "0000000000001",
             iter: 25,
@@ -176,6 +174,120 @@ public class LexicalIndexTests
         Assert.Equal(102_000, index.Count);
         Assert.Equal(2_000, index.Outdated);
         Assert.InRange(index.Segments, 2, 16);
+    }
+
+    [Fact]
+    public void With_TwoThousandArticlesOneByOne_KeepsFewSegmentsAndFindsAsAnIndexBuiltAnew()
+    {
+        var vectors = Encoded(2_000, seed: 31);
+        var index = LexicalIndex.Empty;
+        var most = 0;
+        foreach (var (slot, vector) in vectors)
+        {
+            index = Settled(index.With([new LexicalChange(slot, vector)]));
+            most = Math.Max(most, index.Segments);
+        }
+
+        // At most one small segment for each power of two up to 1,024, and a few greater ones.
+        Assert.InRange(most, 2, 11 + LexicalIndex.MergedTogether);
+        AssertSame(index, vectors.ToDictionary(pair => pair.Key, pair => pair.Value), Texts(vectors));
+    }
+
+    [Fact]
+    public void PlanMerge_ManyPublications_SegmentsGrowWithTheLogarithm()
+    {
+        const int Articles = 120_000;
+        var vectors = Encoded(100, seed: 32).Where(pair => pair.Value.Count > 0).ToArray();
+        var index = LexicalIndex.Empty;
+        var most = 0;
+        for (var first = 0; first < Articles; first += 500)
+        {
+            index = Settled(index.With([.. Enumerable.Range(first, 500).Select(
+                slot => new LexicalChange(slot, vectors[slot % vectors.Length].Value))]));
+            most = Math.Max(most, index.Segments);
+        }
+
+        // Three of a kind for each power of four from 1,024 up to 120,000, one for each power of two below.
+        Assert.InRange(most, 4, (3 * 4) + 11);
+        Assert.Equal(Articles, index.Count);
+        Assert.Equal(0, index.Outdated);
+    }
+
+    [Fact]
+    public void PlanMerge_MostOfASegmentReplaced_LetsGoOfTheOutdated()
+    {
+        var vectors = Encoded(100, seed: 33);
+        var index = LexicalIndex.Build(
+            Enumerable.Range(0, 5_000).Select(slot => KeyValuePair.Create(slot, vectors[slot % 100].Value)));
+        Assert.Null(index.PlanMerge());
+
+        index = index.With([.. Enumerable.Range(0, 3_000).Select(slot => new LexicalChange(slot, null))]);
+        Assert.True(index.Outdated > 2_500);
+        index = Settled(index);
+
+        Assert.Equal(0, index.Outdated);
+        AssertSame(
+            index,
+            Enumerable.Range(3_000, 2_000).ToDictionary(slot => slot, slot => vectors[slot % 100].Value),
+            Texts(vectors));
+    }
+
+    [Fact]
+    public void ApplyTo_IndexThatChangedMeanwhile_FindsAsAnIndexBuiltAnew()
+    {
+        var vectors = Texts(Encoded(300, seed: 34));
+        var random = new Random(34);
+        for (var world = 0; world < 8; world++)
+        {
+            var expected = new Dictionary<int, SparseVector>();
+            var index = LexicalIndex.Empty;
+            for (var i = 0; i < LexicalIndex.MergedTogether; i++)
+            {
+                Change(1_700, 9_000);
+            }
+
+            // Planned, then overtaken by changes: few, many, and all of what was planned.
+            var merge = index.PlanMerge()!.Run();
+            switch (world % 4)
+            {
+                case 0:
+                    break;
+                case 1:
+                    Change(50, 10_000);
+                    break;
+                case 2:
+                    Change(3_000, 9_000);
+                    Change(3_000, 20_000);
+                    break;
+                default:
+                    Take([.. Enumerable.Range(0, 9_000).Select(slot => new LexicalChange(slot, null))]);
+                    Change(2_000, 9_000);
+                    break;
+            }
+
+            var before = index;
+            index = merge.ApplyTo(index);
+            AssertSame(index, expected, vectors);
+            AssertSame(before, expected, vectors);
+            Change(100, 12_000);
+            AssertSame(Settled(index), expected, vectors);
+
+            void Change(int count, int slots) => Take([.. Enumerable.Range(0, count).Select(_ => new LexicalChange(
+                random.Next(slots), random.Next(5) == 0 ? null : vectors[random.Next(vectors.Length)]))]);
+
+            void Take(LexicalChange[] changes)
+            {
+                index = index.With(changes);
+                foreach (var (slot, vector) in changes)
+                {
+                    expected.Remove(slot);
+                    if (vector is { Count: > 0 })
+                    {
+                        expected[slot] = vector;
+                    }
+                }
+            }
+        }
     }
 
     [Fact]
@@ -210,6 +322,19 @@ public class LexicalIndexTests
 
         Assert.Equal(best.Take(count).Select(found => found.Cosine), cosines);
     }
+
+    private static LexicalIndex Settled(LexicalIndex index)
+    {
+        while (index.PlanMerge() is { } plan)
+        {
+            index = plan.Run().ApplyTo(index);
+        }
+
+        return index;
+    }
+
+    private static SparseVector[] Texts(KeyValuePair<int, SparseVector>[] vectors) =>
+        [.. vectors.Select(pair => pair.Value)];
 
     private static void AssertSame(LexicalIndex index, Dictionary<int, SparseVector> expected, SparseVector[] queries)
     {

@@ -1,0 +1,240 @@
+using RankEngine.Articles;
+using RankEngine.Stories;
+using RankEngine.Trending;
+
+namespace RankEngine.Snapshots;
+
+/// <summary>What a replica holds of a site and changes as it follows: all that snapshots are made of. Not thread-safe.</summary>
+/// <remarks>
+/// A change costs by what changed, never by how many articles there are. What does cost by that (ranking what is alive,
+/// finding neighbours, merging the index) happens on other threads, and is taken over when it is done.
+/// </remarks>
+internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
+{
+    private readonly HashSet<int> _live = [];
+    private Task<StoryIndex> _stories = Task.FromResult(new StoryIndex());
+    private Task<Ranked>? _ranking;
+    private long _rankedAt;
+    private TimeSpan _rankingCost;
+
+    /// <summary>The articles' numbers.</summary>
+    public SlotTable Slots { get; private set; } = new();
+
+    /// <summary>The articles, by slot.</summary>
+    public PagedArray<ArticleEntry> Entries { get; private set; } = PagedArray<ArticleEntry>.Empty;
+
+    /// <summary>The known articles, newest first.</summary>
+    public NewestFirst Newest { get; private set; } = NewestFirst.Empty;
+
+    /// <summary>The live articles, ranked.</summary>
+    public TrendingBoards Boards { get; private set; } = TrendingBoards.Empty;
+
+    /// <summary>What is known of the texts.</summary>
+    public TextUpkeep Texts { get; } = new(clock);
+
+    /// <summary>Starts from a disk copy.</summary>
+    public void Start(SiteSnapshot copy)
+    {
+        Slots = copy.Slots;
+        Entries = copy.Entries;
+        var entries = Entries;
+
+        // Answers need none of it: the copy says of every article to which story it belongs.
+        _stories = Task.Run(() => IndexStories(entries));
+        Parallel.Invoke(
+            () => Newest = NewestFirst.Of(entries),
+            () => Texts.Start(copy.Text, entries),
+            () =>
+            {
+                _live.UnionWith(Enumerable.Range(0, entries.Length)
+                    .Where(slot => entries[slot] is { Meta.IsDeleted: false }));
+                RankNow(copy.Priors);
+            });
+    }
+
+    /// <summary>Starts a change.</summary>
+    public SnapshotBuilder Change() => new(Entries, Slots);
+
+    /// <summary>Takes a change over.</summary>
+    /// <param name="builder">What was counted, from <see cref="Change"/>.</param>
+    /// <param name="writes">Articles written; older versions than are known are passed over.</param>
+    /// <param name="now">Decides which buckets are kept.</param>
+    public async Task AdvanceAsync(SnapshotBuilder builder, IReadOnlyCollection<ArticleWrite> writes, DateTimeOffset now)
+    {
+        var stories = new List<StoryChange>();
+        foreach (var write in writes)
+        {
+            if (!builder.Set(write))
+            {
+                continue;
+            }
+
+            var slot = Slots.GetOrAdd(write.Id);
+            stories.Add(new StoryChange(write.Id, write.Article is null ? null : builder.Articles[slot].StoryKeys));
+            if (Texts.View.IsReady)
+            {
+                Texts.Set(slot, write.Article is { } article ? Texts.View.Encode(article) : null);
+            }
+        }
+
+        foreach (var (article, story) in (await _stories).Apply(stories))
+        {
+            builder.SetStory(article, story);
+        }
+
+        var before = Entries;
+        Entries = builder.Build(now);
+        Texts.Apply();
+        Newest = Newest.With([.. builder.Articles.Keys], before, Entries);
+        foreach (var slot in builder.Touched)
+        {
+            if (Entries[slot]?.Meta is { IsDeleted: false })
+            {
+                _live.Add(slot);
+            }
+        }
+    }
+
+    /// <summary>Receives a text of a full load, which keeps none.</summary>
+    public void TakeText(ArticleWrite write)
+    {
+        if (write.Article is { } article && Texts.View.IsReady)
+        {
+            var slot = Slots.GetOrAdd(write.Id);
+            if (Entries[slot]?.Meta?.Version != write.Version)
+            {
+                Texts.Set(slot, Texts.View.Encode(article));
+            }
+        }
+    }
+
+    /// <summary>Takes a full load over; its texts came by <see cref="TakeText"/>.</summary>
+    /// <param name="tables">All that the store holds of the site.</param>
+    /// <param name="priors">For the boards, which are made before this returns.</param>
+    public async Task LoadAsync(SnapshotTables tables, SitePriors priors)
+    {
+        var known = Entries;
+        var entries = tables.ToEntries(Slots);
+        var index = await _stories;
+
+        // Articles that are no longer there leave their stories and the index.
+        var stories = new List<StoryChange>();
+        for (var slot = 0; slot < known.Length; slot++)
+        {
+            if (known[slot]?.Meta is not null && entries[slot]?.Meta is null or { IsDeleted: true })
+            {
+                stories.Add(new StoryChange(known[slot]!.Id, null));
+                Texts.Set(slot, null);
+            }
+        }
+
+        _live.Clear();
+        for (var slot = 0; slot < entries.Length; slot++)
+        {
+            if (entries[slot] is { Meta: { IsDeleted: false } } entry)
+            {
+                _live.Add(slot);
+                stories.Add(new StoryChange(entry.Id, entry.Meta.StoryKeys));
+            }
+        }
+
+        index.Apply(stories);
+        Entries = WithStories(entries, index);
+        Texts.Apply();
+        Newest = NewestFirst.Of(Entries);
+        _ranking = null;
+        RankNow(priors);
+    }
+
+    /// <summary>Takes over what other threads have done, and starts what is due.</summary>
+    /// <returns>True when there is something new to publish.</returns>
+    public bool Collect(SitePriors priors)
+    {
+        var changed = Texts.Collect();
+        if (_ranking is { IsCompleted: true } ranking)
+        {
+            Take(ranking.GetAwaiter().GetResult());
+            _ranking = null;
+            changed = true;
+        }
+
+        var isDue = _rankedAt == 0
+            || clock.GetElapsedTime(_rankedAt) > Max(options.BoardInterval, _rankingCost * options.BoardCostFactor);
+        if (_ranking is null && isDue)
+        {
+            // A copy, as the set goes on to change; the articles do not.
+            int[] live = [.. _live];
+            var entries = Entries;
+            _ranking = Task.Run(() => Rank(live, entries, priors));
+        }
+
+        return changed;
+    }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private static StoryIndex IndexStories(PagedArray<ArticleEntry> entries)
+    {
+        var changes = new List<StoryChange>(entries.Length);
+        for (var slot = 0; slot < entries.Length; slot++)
+        {
+            if (entries[slot] is { Meta: { IsDeleted: false } meta } entry)
+            {
+                changes.Add(new StoryChange(entry.Id, meta.StoryKeys));
+            }
+        }
+
+        var index = new StoryIndex();
+        index.Apply(changes);
+        return index;
+    }
+
+    /// <summary>Says of every article, anew, to which story it belongs.</summary>
+    private PagedArray<ArticleEntry> WithStories(PagedArray<ArticleEntry> entries, StoryIndex index)
+    {
+        var builder = entries.ToBuilder();
+        for (var slot = 0; slot < entries.Length; slot++)
+        {
+            if (entries[slot] is { } entry && index.StoryOf(entry.Id) is { } story)
+            {
+                var number = Slots.GetOrAdd(story);
+                if (number != entry.Story)
+                {
+                    builder[slot] = entry with { Story = number };
+                }
+            }
+        }
+
+        return builder.Build();
+    }
+
+    private void RankNow(SitePriors priors) => Take(Rank([.. _live], Entries, priors));
+
+    /// <summary>Ranks what is alive: published lately, or read lately.</summary>
+    private Ranked Rank(int[] live, PagedArray<ArticleEntry> entries, SitePriors priors)
+    {
+        var started = clock.GetTimestamp();
+        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var alive = Array.FindAll(live, slot => TrendingBoards.IsAlive(entries[slot], nowMs, options.LiveAge));
+        var boards = TrendingBoards.Compute(alive, entries, priors, nowMs);
+        int[] dead = alive.Length == live.Length ? [] : [.. live.Except(alive)];
+        return new Ranked(boards, dead, nowMs, clock.GetElapsedTime(started));
+    }
+
+    private void Take(Ranked ranked)
+    {
+        Boards = ranked.Boards;
+        _rankedAt = clock.GetTimestamp();
+        _rankingCost = ranked.Cost;
+        foreach (var slot in ranked.Dead)
+        {
+            // Unless it was written or read meanwhile.
+            if (!TrendingBoards.IsAlive(Entries[slot], ranked.NowMs, options.LiveAge))
+            {
+                _live.Remove(slot);
+            }
+        }
+    }
+
+    private sealed record Ranked(TrendingBoards Boards, int[] Dead, long NowMs, TimeSpan Cost);
+}

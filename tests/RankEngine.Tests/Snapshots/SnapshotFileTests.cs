@@ -1,0 +1,205 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RankEngine.Articles;
+using RankEngine.Folding;
+using RankEngine.Learning.Text;
+using RankEngine.Snapshots;
+using RankEngine.Stories;
+using RankEngine.Tests.Text;
+using RankEngine.Text;
+using RankEngine.Trending;
+
+namespace RankEngine.Tests.Snapshots;
+
+public sealed class SnapshotFileTests : IDisposable
+{
+    private const string Site = "a:b";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("re-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(3_000)]
+    public void TryRead_WhatWasWritten_IsTheSame(int articles)
+    {
+        var snapshot = Snapshot(articles, seed: 5);
+        SnapshotFile.Write(_directory, snapshot);
+
+        var copy = SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!;
+
+        Assert.Equal([Site], SnapshotFile.ListSites(_directory));
+        Assert.Equal(snapshot.Version, copy.Version);
+        Assert.Equal(snapshot.CountsAsOfMs, copy.CountsAsOfMs);
+        Assert.Equal(snapshot.Heads[0].Epoch, copy.Heads[0].Epoch);
+        Assert.Equal(snapshot.Heads[0].Applied, copy.Heads[0].Applied);
+        Assert.Equal(snapshot.Priors.ToBytes(), copy.Priors.ToBytes());
+        Assert.Equal(snapshot.Entries.Length, copy.Entries.Length);
+        Assert.Equal(snapshot.Text.Index.Count, copy.Text.Index.Count);
+        Assert.Equal(snapshot.Text.Encoder?.Lexicon.Pack(), copy.Text.Encoder?.Lexicon.Pack());
+        for (var slot = 0; slot < snapshot.Entries.Length; slot++)
+        {
+            var expected = snapshot.Entries[slot];
+            var actual = copy.Entries[slot];
+            Assert.Equal(expected is null, actual is null);
+            if (expected is not null && actual is not null)
+            {
+                Assert.Equal(Describe(expected), Describe(actual));
+                Assert.Same(actual, copy.Find(expected.Id));
+            }
+
+            // Bit for bit: features are computed from them.
+            Assert.Equal(snapshot.Text.Index.PackedOf(slot), copy.Text.Index.PackedOf(slot));
+            Assert.Equal(snapshot.Text.Index.Similarity(slot, 0), copy.Text.Index.Similarity(slot, 0));
+            Assert.Equal(snapshot.Text.NeighborsOf(slot).Slots, copy.Text.NeighborsOf(slot).Slots);
+            Assert.All(
+                snapshot.Text.NeighborsOf(slot).Similarities.ToArray()
+                    .Zip(copy.Text.NeighborsOf(slot).Similarities.ToArray()),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        }
+
+        // A slot that was given out without an article keeps its number.
+        Assert.Equal(snapshot.Entries.Length, copy.Slots.GetOrAdd("new"));
+    }
+
+    [Fact]
+    public void TryRead_NewestDamagedAnywhere_TakesTheCopyBefore()
+    {
+        SnapshotFile.Write(_directory, Snapshot(400, seed: 1, version: 1));
+        SnapshotFile.Write(_directory, Snapshot(400, seed: 2, version: 2));
+        var path = Directory.EnumerateFiles(_directory, "*2.checkpoint", SearchOption.AllDirectories).Single();
+        var whole = File.ReadAllBytes(path);
+        for (var at = 0; at < whole.Length; at += whole.Length / 40)
+        {
+            var bytes = (byte[])whole.Clone();
+            bytes[at] ^= 0x10;
+            File.WriteAllBytes(path, bytes);
+            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!.Version);
+            File.WriteAllBytes(path, whole[..at]);
+            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!.Version);
+        }
+
+        File.WriteAllBytes(path, whole);
+        Assert.Equal(2, SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!.Version);
+    }
+
+    [Fact]
+    public void TryRead_NoCopy_IsNull() =>
+        Assert.Null(SnapshotFile.TryRead(_directory, "main", NullLogger.Instance));
+
+    private static string Describe(ArticleEntry entry)
+    {
+        var meta = entry.Meta is { } known
+            ? $"{known with { Tags = [], Authors = [] }} {string.Join('|', known.Tags)} {string.Join('|', known.Authors)}"
+            : "";
+        return string.Join(
+            '\n',
+            entry.Id,
+            entry.Slot,
+            entry.Story,
+            meta,
+            string.Join(' ', entry.Counts.Buckets()),
+            string.Join(' ', entry.Pairs.Cells(int.MinValue)));
+    }
+
+    private static SiteSnapshot Snapshot(int articles, int seed, long version = 7)
+    {
+        var random = new Random(seed);
+        var slots = new SlotTable();
+        var entries = PagedArray<ArticleEntry>.Empty.ToBuilder();
+        for (var slot = 0; slot < articles; slot++)
+        {
+            slots.GetOrAdd($"article:{slot}");
+            if (random.Next(20) == 0 && slot < articles - 1)
+            {
+                continue;
+            }
+
+            entries[slot] = new ArticleEntry($"article:{slot}", slot)
+            {
+                Story = random.Next(slot + 1),
+                Meta = Meta(random, slot),
+                Counts = Counts(random),
+                Pairs = Pairs(random, articles),
+            };
+        }
+
+        var texts = SeededTexts.Articles(Math.Max(5, articles), seed);
+        var encoder = new LexicalEncoder(
+            LexicalPipeline.Fit(texts, new LexicalFitOptions(), TestContext.Current.CancellationToken));
+        var view = new TextViewBuilder(new TextView(
+            3, encoder, LexicalIndex.Empty, PagedArray<NeighborList>.Empty));
+        for (var slot = 0; slot < articles; slot++)
+        {
+            if (entries[slot] is { Meta: { IsDeleted: false } })
+            {
+                view.Set(slot, encoder.Encode(texts[slot]));
+            }
+        }
+
+        return new SiteSnapshot
+        {
+            Site = Site,
+            Version = version,
+            Slots = slots,
+            Entries = entries.Build(),
+            Heads = new Dictionary<int, PartitionHead>
+            {
+                [0] = new("epoch", 12, new Dictionary<string, long> { ["0000000000000001"] = 500, ["x"] = -3 }),
+            },
+            CountsAsOfMs = 1_772_366_400_000,
+            Priors = SitePriors.Default,
+            Text = articles == 0 ? TextView.None : view.Build(),
+        };
+    }
+
+    private static ArticleMeta? Meta(Random random, int slot) => random.Next(10) switch
+    {
+        0 => null,
+        1 => new ArticleMeta { Version = new ArticleVersion(slot, "log", 4), IsDeleted = true },
+        _ => new ArticleMeta
+        {
+            Version = new ArticleVersion(-slot, $"log {random.Next(3)}", random.NextInt64()),
+            Title = $"Title ü {slot}",
+            Url = random.Next(2) == 0 ? "" : $"https://example.org/{slot}",
+            Section = $"section {random.Next(5)}",
+            Source = random.Next(3) == 0 ? "" : "wire",
+            Language = "en",
+            Tags = [.. Enumerable.Range(0, random.Next(4)).Select(tag => $"tag {random.Next(50)}")],
+            Authors = [.. Enumerable.Range(0, random.Next(3)).Select(_ => $"author {random.Next(90)}")],
+            PublishedMs = random.NextInt64(2_000_000_000_000),
+            UpdatedMs = random.Next(2) == 0 ? null : random.NextInt64(2_000_000_000_000),
+            ExpiresMs = random.Next(2) == 0 ? long.MaxValue : random.NextInt64(),
+            StoryKeys = new StoryKeys((ulong)random.NextInt64(), (ulong)random.NextInt64()),
+        },
+    };
+
+    private static CountSeries Counts(Random random)
+    {
+        var added = new (CountKind, int, long)[random.Next(30)];
+        for (var i = 0; i < added.Length; i++)
+        {
+            added[i] = ((CountKind)random.Next(5), 29_500_000 + random.Next(4_000), random.Next(1, 100));
+        }
+
+        return added.Length == 0 ? CountSeries.Empty : CountSeries.Empty.Add(added, 29_501_000, 0);
+    }
+
+    private static PairList Pairs(Random random, int articles)
+    {
+        var pairs = PairList.Empty;
+        for (var i = random.Next(4); i > 0; i--)
+        {
+            var added = new (int, int, bool, long)[random.Next(1, 40)];
+            for (var j = 0; j < added.Length; j++)
+            {
+                added[j] = (random.Next(articles), 491_000 + random.Next(900), random.Next(2) == 0, random.Next(1, 9));
+            }
+
+            pairs = pairs.Add(added, 0);
+        }
+
+        return pairs;
+    }
+}
