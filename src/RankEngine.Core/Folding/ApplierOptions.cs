@@ -6,7 +6,8 @@ public sealed class ApplierOptions
     /// <summary>Gets or sets how long applying one batch may take, as seen from here.</summary>
     /// <value>
     /// 12 ms, of which the script itself is about a tenth: the rest is packing, sending and waiting. A single-threaded
-    /// store makes readers wait behind scripts, so batches shrink to keep to it.
+    /// store makes readers wait behind scripts, so batches shrink to keep to it. 40 ms with the embedded store, which
+    /// has threads: larger batches touch the same counts more often, and cost less an event.
     /// </value>
     public TimeSpan ScriptBudget { get; set; } = TimeSpan.FromMilliseconds(12);
 

@@ -18,6 +18,9 @@ namespace RankEngine.Server.Hosting;
 /// <summary>Puts the engine together: log, store, fold, snapshots, rankers, refresh.</summary>
 internal static class EngineServices
 {
+    // The embedded store has threads: a reader waits for a script only if it asks for what the script writes.
+    private static readonly TimeSpan EmbeddedScriptBudget = TimeSpan.FromMilliseconds(40);
+
     /// <summary>Adds everything behind the gRPC services.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="redis">Connection string of Redis or Valkey; null: the embedded store.</param>
@@ -28,6 +31,12 @@ internal static class EngineServices
         AddPlain<CheckpointOptions>(services, "RankEngine:Checkpoints");
         AddPlain<SiteOptions>(services, "RankEngine:Sites");
         AddPlain<FollowerOptions>(services, "RankEngine:Follower");
+        if (redis is null)
+        {
+            // Before what is configured, which wins.
+            services.Configure<ApplierOptions>(options => options.ScriptBudget = EmbeddedScriptBudget);
+        }
+
         AddPlain<ApplierOptions>(services, "RankEngine:Applier");
         AddPlain<RefreshOptions>(services, "RankEngine:Refresh");
         AddPlain<RedisOptions>(services, "RankEngine:Redis");
