@@ -30,6 +30,8 @@ public sealed partial class Applier(
     private const int HoursKept = 4;
 
     private readonly Dictionary<PartitionId, long?> _applied = [];
+    private readonly Dictionary<PartitionId, string> _epochs = [];
+    private readonly HashSet<PartitionId> _forgetful = [];
     private readonly Dictionary<PartitionId, Group> _groups = [];
     private long? _cursor;
     private int _batchEvents = 512;
@@ -133,12 +135,22 @@ public sealed partial class Applier(
     {
         await sites.RefreshAsync(cancellationToken);
         await checkpoints.RegisterSitesAsync(cancellationToken);
-        _applied.Clear();
         var partitions = sites.AllPartitions();
         var heads = await store.ReadHeadsAsync(partitions, cancellationToken);
         for (var i = 0; i < partitions.Count; i++)
         {
-            _applied[partitions[i]] = heads[i].Applied.TryGetValue(log.Id, out var offset) ? offset : null;
+            var partition = partitions[i];
+            long? applied = heads[i].Applied.TryGetValue(log.Id, out var offset) ? offset : null;
+            if (_applied.GetValueOrDefault(partition) > (applied ?? long.MinValue)
+                && _epochs.GetValueOrDefault(partition) == heads[i].Epoch)
+            {
+                // A fail-over lost what was confirmed. Counted again it makes other versions of the same numbers.
+                Log.StoreForgot(logger, partition, _applied[partition], applied);
+                _forgetful.Add(partition);
+            }
+
+            _applied[partition] = applied;
+            _epochs[partition] = heads[i].Epoch;
         }
 
         await checkpoints.LoadAsync(_applied, cancellationToken);
@@ -191,12 +203,18 @@ public sealed partial class Applier(
         var rewound = await Task.WhenAll(touched.Select(
             group => ApplyGroupAsync(group.Key, group.Value, end, cancellationToken)));
         Adapt(clock.GetElapsedTime(started), touched.Sum(group => group.Value.Events.Count));
+        if (rewound.Contains(true))
+        {
+            return true;
+        }
+
         foreach (var (partition, _) in touched)
         {
             _applied[partition] = end;
+            _forgetful.Remove(partition);
         }
 
-        return rewound.Contains(true);
+        return false;
     }
 
     /// <summary>Puts a record's effects where they belong; what a partition has already is left out.</summary>
@@ -262,10 +280,11 @@ public sealed partial class Applier(
         PartitionId partition, Group group, long end, CancellationToken cancellationToken)
     {
         var expected = _applied.GetValueOrDefault(partition);
+        var renews = _forgetful.Contains(partition);
         while (true)
         {
             var before = await store.ReadAsync(partition, group.Ids, group.Sessions, cancellationToken);
-            var delta = new PartitionDelta { KeepsIds = group.KeepsIds };
+            var delta = new PartitionDelta { KeepsIds = group.KeepsIds, RenewsEpoch = renews };
             foreach (var readerEvent in group.Events)
             {
                 EventFold.Add(readerEvent, before, delta);
@@ -425,6 +444,13 @@ public sealed partial class Applier(
             "Partition {Partition} stands at {Actual}, not at {Expected}: going by the store.",
             EventName = nameof(OffsetDiffers))]
         public static partial void OffsetDiffers(ILogger logger, PartitionId partition, long? expected, long? actual);
+
+        [LoggerMessage(
+            2004,
+            LogLevel.Warning,
+            "Partition {Partition} fell back from {Confirmed} to {Actual}: what is missing is applied again.",
+            EventName = nameof(StoreForgot))]
+        public static partial void StoreForgot(ILogger logger, PartitionId partition, long? confirmed, long? actual);
 
         [LoggerMessage(2003, LogLevel.Error, "Nothing is applied: {Reason}", EventName = nameof(Refused))]
         public static partial void Refused(ILogger logger, string reason);

@@ -45,6 +45,12 @@ public sealed class PartitionDelta
     /// </summary>
     public bool KeepsIds { get; set; }
 
+    /// <summary>
+    /// True when the store lost what it had confirmed: the partition gets another epoch, because followers may know
+    /// versions that will come again with other content. False, the default.
+    /// </summary>
+    public bool RenewsEpoch { get; init; }
+
     /// <summary>Events that count.</summary>
     public int Counted { get; set; }
 

@@ -143,7 +143,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
                 before.Version,
                 AppliedPrefix + log,
                 expectedOffset is { } expected ? expected : RedisValue.EmptyString,
-                NewEpoch(),
+                before.Epoch.Length == 0 || delta.RenewsEpoch ? NewEpoch() : before.Epoch,
                 newOffset,
                 HasEffect(delta) ? PartitionChange.Pack(delta) : RedisValue.EmptyString,
                 (long)ChangeLifetime.TotalMilliseconds,

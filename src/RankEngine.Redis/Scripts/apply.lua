@@ -7,7 +7,7 @@
 -- ARGV[2]  version that was read
 -- ARGV[3]  field of the log in head
 -- ARGV[4]  offset that the log must stand at; '' when it must be unknown
--- ARGV[5]  epoch to begin, used when there was none
+-- ARGV[5]  epoch afterwards
 -- ARGV[6]  offset that the log stands at afterwards
 -- ARGV[7]  change, packed; '' when the delta is empty: the version stays
 -- ARGV[8]  lifetime of the change, ms
@@ -87,5 +87,5 @@ if argv[7] ~= '' then
   call('SET', keys[2], argv[7], 'PX', argv[8])
 end
 
-call('HSET', keys[1], 'epoch', argv[1] ~= '' and argv[1] or argv[5], 'v', version, argv[3], argv[6])
+call('HSET', keys[1], 'epoch', argv[5], 'v', version, argv[3], argv[6])
 return {0, version, argv[6]}

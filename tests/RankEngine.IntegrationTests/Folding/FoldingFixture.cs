@@ -61,7 +61,12 @@ public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposabl
         LogHistory.CheckpointsOf(DataDirectory(name)), log.Id, NullLogger<CheckpointFolder>.Instance);
 
     /// <summary>Carries a log into the store up to its end.</summary>
-    protected async Task FoldAsync(EventLog log, RedisStores stores, TimeProvider clock, string name = "a")
+    protected Task FoldAsync(EventLog log, RedisStores stores, TimeProvider clock, string name = "a") =>
+        WhileFoldingAsync(log, stores, clock, () => Task.CompletedTask, name);
+
+    /// <summary>Carries a log into the store up to its end, then does something while the applier goes on.</summary>
+    protected async Task WhileFoldingAsync(
+        EventLog log, RedisStores stores, TimeProvider clock, Func<Task> then, string name = "a")
     {
         using var folder = OpenCheckpoints(log, name);
         var sites = SitesOf(stores);
@@ -82,6 +87,7 @@ public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposabl
             await Task.Delay(5, Cancel);
         }
 
+        await then();
         await done.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
