@@ -142,7 +142,8 @@ public sealed partial class Applier(
             var partition = partitions[i];
             long? applied = heads[i].Applied.TryGetValue(log.Id, out var offset) ? offset : null;
             if (_applied.GetValueOrDefault(partition) > (applied ?? long.MinValue)
-                && _epochs.GetValueOrDefault(partition) == heads[i].Epoch)
+                && heads[i].Epoch.Length > 0
+                && (_epochs.GetValueOrDefault(partition) is not { Length: > 0 } known || known == heads[i].Epoch))
             {
                 // A fail-over lost what was confirmed. Counted again it makes other versions of the same numbers.
                 Log.StoreForgot(logger, partition, _applied[partition], applied);
