@@ -86,6 +86,8 @@ public sealed partial class SiteFollower(
         var partitions = sites.PartitionsOf(view.Site);
         if (partitions.Count == 0)
         {
+            // Nobody has written to the site: there is nothing to know, as long as the applier sees to the end of the log.
+            view.MarkFresh(asked.ToUnixTimeMilliseconds());
             Age();
             return;
         }

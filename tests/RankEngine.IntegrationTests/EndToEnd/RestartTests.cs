@@ -11,6 +11,24 @@ public sealed class RestartTests
     private const string Site = "restart";
 
     [Fact]
+    public async Task Start_NothingWrittenYet_IsReadyAndSaysNothingIsAmiss()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = await ServerProcess.StartNewAsync();
+        using var http = new HttpClient { BaseAddress = server.HealthAddress };
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var answer = await http.GetAsync(new Uri("healthz/ready", UriKind.Relative), cancellationToken);
+                var said = await answer.Content.ReadAsStringAsync(cancellationToken);
+                return answer.IsSuccessStatusCode && said.Contains("\"reasons\":[]", StringComparison.Ordinal);
+            },
+            "an empty site is ready",
+            cancellationToken);
+    }
+
+    [Fact]
     public async Task Start_AfterAStop_AnswersAtOnceAsBefore()
     {
         const int Events = 2_000;

@@ -32,6 +32,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Where it listened last.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Where it told of its health last.</summary>
+    public Uri HealthAddress { get; private set; } = new("http://127.0.0.1/");
+
     public string LogDirectory => Path.Combine(Data, "log");
 
     public string StoreConnection => $"!{Path.Combine(Data, "store", "store.sock")}";
@@ -125,6 +128,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
             if (line is not null && Listening().Match(line) is { Success: true } match)
             {
+                HealthAddress = new Uri(match.Groups[2].Value);
                 listening.TrySetResult(match.Groups[1].Value);
             }
         }
@@ -260,7 +264,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"^gRPC on (\S+), health on ")]
+    [GeneratedRegex(@"^gRPC on (\S+), health on (\S+)")]
     private static partial Regex Listening();
 
     private async Task EndAsync(Process process)
