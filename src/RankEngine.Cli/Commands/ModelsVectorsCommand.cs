@@ -88,6 +88,7 @@ internal static class ModelsVectorsCommand
 
         run.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{table.Count:N0} words of {table.Dimensions} dimensions in {path}, {bytes.Length:N0} bytes, SHA-256 {hash}."));
+            $"{table.Count:N0} words of {table.Dimensions} dimensions in {path}, {bytes.Length:N0} bytes."));
+        run.Say($"SHA-256 {hash}");
     }
 }

@@ -8,8 +8,8 @@ namespace RankEngine.Text;
 /// </para>
 /// <para>
 /// Lexical: the highest such weight of a stem's places, times 1 + ln of how often it stands, times its inverse document
-/// frequency. Dense: the sum of word vectors, each by its weight and by a/(a + frequency), beside the article's place in
-/// the site's latent space.
+/// frequency. Dense: the sum of word vectors, each by its weight and by a/(a + frequency), beside the article's place
+/// in the site's latent space.
 /// </para>
 /// </remarks>
 public sealed class ArticleEncoder

@@ -4,9 +4,9 @@ using RankEngine.Binary;
 
 namespace RankEngine.Text;
 
-/// <summary>English word vectors and how frequent each word is, as they ship in <c>models/text/</c>. Immutable.</summary>
+/// <summary>English word vectors and how frequent each word is, as they ship in <c>models/text/</c>.</summary>
 /// <remarks>
-/// Vectors are int8 with a factor for each word. The directions that frequent words have in common are removed already,
+/// Immutable. Vectors are int8 with a factor for each word. The directions that frequent words have in common are removed already,
 /// so nothing has to be learnt from a site before its first article.
 /// </remarks>
 public sealed class WordTable
@@ -113,7 +113,8 @@ public sealed class WordTable
         var reader = new ByteReader(body[Magic.Length..]);
         if (reader.Unsigned() is var version && version != FormatVersion)
         {
-            throw new InvalidDataException($"The word vectors have format {version}, this program reads {FormatVersion}.");
+            throw new InvalidDataException(
+                $"The word vectors have format {version}, this program reads {FormatVersion}.");
         }
 
         var dimensions = reader.Length(MaxDimensions + 1);
@@ -169,7 +170,7 @@ public sealed class WordTable
     /// <param name="rank">Its place among all words, from 1; null: not known.</param>
     public static double FrequencyAt(int? rank) => ZipfFactor / ((rank ?? UnknownRank) + ZipfOffset);
 
-    /// <summary>How much a word of that frequency counts in the sum of a text's words: less, the more frequent.</summary>
+    /// <summary>How much a word counts in the sum of a text's words: less, the more frequent it is.</summary>
     public static double SumWeight(double frequency) => Smoothing / (Smoothing + frequency);
 
     /// <summary>Returns the row of a word; -1 when it is not in the table.</summary>

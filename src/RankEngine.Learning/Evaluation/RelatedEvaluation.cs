@@ -17,8 +17,8 @@ public static class RelatedEvaluation
     /// <param name="progress">Told each finished step, as a share of all; may be null.</param>
     /// <param name="cancellationToken">Stops between two articles.</param>
     /// <returns>
-    /// <c>tfidf</c>, the textbook's; <c>lsa</c>, latent semantic analysis of that; <c>vectors</c>, weighted sums of word
-    /// vectors alone; <c>rankengine</c>, what an index of ours compares, rounding to bytes included.
+    /// <c>tfidf</c>, the textbook's; <c>lsa</c>, latent semantic analysis of that; <c>vectors</c>, weighted sums of
+    /// word vectors alone; <c>rankengine</c>, what an index of ours compares, rounding to bytes included.
     /// </returns>
     public static IReadOnlyList<RelatedAgreement> Run(
         IReadOnlyList<RelatedPair> pairs,
