@@ -9,7 +9,7 @@ using ModelsService = RankEngine.Contracts.V1.Models;
 namespace RankEngine.Cli.Commands;
 
 /// <summary>
-/// <c>rankengine models list|upload|promote|rollback</c>: which ranking models there are, which one scores.
+/// <c>rankengine models list|upload|promote|rollback|vectors</c>: which ranking models there are, which one scores.
 /// </summary>
 internal static class ModelsCommand
 {
@@ -20,6 +20,7 @@ internal static class ModelsCommand
         CreateUpload(),
         CreatePromote(),
         CreateRollback(),
+        ModelsVectorsCommand.Create(),
     };
 
     private static Command CreateList()

@@ -33,6 +33,7 @@ public sealed class CommandTests
     [InlineData("refresh get r1")]
     [InlineData("models rollback")]
     [InlineData("train --data d1 --data d2 --site s1 --out m/ranker --seed 2 --max-rows 5000 --force --promote")]
+    [InlineData("evaluate related --pairs p.jsonl.gz --background a.jsonl --vectors v.bin --json")]
     [InlineData("simulate a.jsonl.gz e.jsonl --truth t.jsonl --seed 2 --articles 50 --readers 9 --hours 3 --start 0")]
     [InlineData("doctor --server localhost:1")]
     public void Parse_DocumentedCommands_AreUnderstood(string line)
@@ -54,6 +55,7 @@ public sealed class CommandTests
     [InlineData("import articles --columns a=b -")]
     [InlineData("import site --articles a.jsonl --events -")]
     [InlineData("import site --articles a.jsonl --events e.jsonl --shift-to-now --pseudonymous")]
+    [InlineData("evaluate related")]
     [InlineData("train")]
     [InlineData("train --data d --max-rows 10")]
     [InlineData("train --data d --out m/.hidden")]

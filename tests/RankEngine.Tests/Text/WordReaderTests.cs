@@ -1,0 +1,48 @@
+using RankEngine.Text;
+
+namespace RankEngine.Tests.Text;
+
+public class WordReaderTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(" .'& -- ", "")]
+    [InlineData("The Cat sat.", "the cat sat")]
+    [InlineData("Obama's plan, the voters’ choice", "obama plan the voters choice")]
+    [InlineData("don't O’Neill", "dont oneill")]
+    [InlineData("U.S. and U.S.A. troops", "us and usa troops")]
+    [InlineData("reuters.com said", "reuters com said")]
+    [InlineData("up 1.5 percent to 2,000", "up 1.5 percent to 2 000")]
+    [InlineData("AT&T buys M&S", "att buys ms")]
+    [InlineData("well-known snake_case a/b", "well known snake case a b")]
+    [InlineData("wait...what", "wait what")]
+    [InlineData("end.Next begins", "end next begins")]
+    [InlineData("Café cafe\u0301 ÅNGSTRÖM", "cafe cafe angstrom")]
+    [InlineData("so\u00adft", "soft")]
+    [InlineData("ИВАН пошёл", "иван пошел")]
+    [InlineData("'s", "s")]
+    [InlineData("a\ud800b", "a b")]
+    public void Read_Text_GivesWords(string text, string expected)
+    {
+        Assert.Equal(expected, string.Join(' ', Words(text)));
+    }
+
+    [Fact]
+    public void Read_WordTooLong_IsAnEmptyPlace()
+    {
+        Assert.Equal(["a", "", "b"], Words($"a {new string('x', WordReader.MaxLength + 1)} b"));
+        Assert.Equal(["a", new string('x', WordReader.MaxLength)], Words($"a {new string('x', WordReader.MaxLength)}"));
+    }
+
+    private static List<string> Words(string text)
+    {
+        var words = new List<string>();
+        var reader = new WordReader(text, new char[WordReader.MaxLength]);
+        while (reader.Read())
+        {
+            words.Add(reader.Word.ToString());
+        }
+
+        return words;
+    }
+}
