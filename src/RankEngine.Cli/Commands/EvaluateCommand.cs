@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace RankEngine.Cli.Commands;
+
+/// <summary><c>rankengine evaluate</c>: measures against data of which the answer is known.</summary>
+internal static class EvaluateCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create() => new(
+        "evaluate",
+        "Measure against data of which the answer is known, beside a plain baseline. No server is needed.")
+    {
+        EvaluateStoriesCommand.Create(),
+    };
+}
