@@ -2,12 +2,15 @@ using System.CommandLine;
 
 namespace RankEngine.Cli.Commands;
 
-/// <summary><c>rankengine evaluate</c>: how good the answers are, on texts and logs with known answers.</summary>
+/// <summary><c>rankengine evaluate</c>: measures against data of which the answer is known.</summary>
 internal static class EvaluateCommand
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create() => new("evaluate", "Measure how good the answers are. No server is needed.")
+    public static Command Create() => new(
+        "evaluate",
+        "Measure against data of which the answer is known, beside plain baselines. No server is needed.")
     {
         EvaluateRelatedCommand.Create(),
+        EvaluateStoriesCommand.Create(),
     };
 }

@@ -11,8 +11,12 @@ internal static class RelatedCommand
     {
         var article = new Argument<string>("article") { Description = "Id of the article." };
         var limit = SharedOptions.Limit();
+        var sameStory = new Option<bool>("--same-story")
+        {
+            Description = "Show the other articles of its story instead, newest first.",
+        };
         var filter = new FilterOptions();
-        var command = new Command("related", "Show the articles related to one.") { article, limit };
+        var command = new Command("related", "Show the articles related to one.") { article, limit, sameStory };
         filter.AddTo(command);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
@@ -25,6 +29,7 @@ internal static class RelatedCommand
                 Article = run.Parse.GetRequiredValue(article),
                 Limit = run.Parse.GetValue(limit),
                 Filter = filter.Read(run.Parse),
+                SameStory = run.Parse.GetValue(sameStory),
             };
             var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
                 .GetRelatedAsync(request, run.Call(cancellationToken));

@@ -36,6 +36,9 @@ public enum Reasons
 
     /// <summary>Published within the last hours.</summary>
     New = 64,
+
+    /// <summary>Of the article's story: a copy, a correction or an update of it.</summary>
+    SameStory = 128,
 }
 
 /// <summary>Speaks reasons. Every set is spoken once and kept.</summary>
@@ -50,6 +53,7 @@ public static class ReasonTexts
         (Reasons.ReadNow, "read now"),
         (Reasons.SameSection, "same section"),
         (Reasons.New, "new"),
+        (Reasons.SameStory, "same story"),
     ];
 
     private static readonly IReadOnlyList<string>[] All =

@@ -1,4 +1,5 @@
 using RankEngine.Snapshots;
+using RankEngine.Stories;
 
 namespace RankEngine.Ranking;
 
@@ -43,6 +44,52 @@ public sealed class CandidateList(SiteSnapshot snapshot, int limit, bool oncePer
         _taken.Add(candidate.Slot);
         _candidates.Add(candidate);
         return true;
+    }
+
+    /// <summary>
+    /// Puts in the place of each article the one of its story that is to be shown, as the site's options say; score and
+    /// reasons stay. Nothing changes in a list that may hold a story twice.
+    /// </summary>
+    /// <param name="eligibility">What may be shown.</param>
+    public void ShowFaces(Eligibility eligibility)
+    {
+        if (!oncePerStory || snapshot.StoryOptions.Face == StoryFace.Best || snapshot.Stories.Count == 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _candidates.Count; i++)
+        {
+            ArticleEntry? face = null;
+            foreach (var slot in snapshot.Stories[snapshot.Entries[_candidates[i].Slot]!.Story])
+            {
+                if (eligibility.Find(slot) is { } entry && (face is null || IsRatherShown(entry, face)))
+                {
+                    face = entry;
+                }
+            }
+
+            if (face is not null)
+            {
+                _candidates[i] = _candidates[i] with { Slot = face.Slot };
+            }
+        }
+    }
+
+    private bool IsRatherShown(ArticleEntry entry, ArticleEntry than)
+    {
+        if (snapshot.StoryOptions.Face == StoryFace.Own)
+        {
+            var own = snapshot.StoryOptions.OwnSources;
+            var isOwn = own.Contains(entry.Meta!.Source);
+            if (isOwn != own.Contains(than.Meta!.Source))
+            {
+                return isOwn;
+            }
+        }
+
+        var byTime = entry.Meta!.PublishedMs.CompareTo(than.Meta!.PublishedMs);
+        return byTime != 0 ? byTime > 0 : string.CompareOrdinal(entry.Id, than.Id) < 0;
     }
 
     /// <summary>Sorts candidates: by score, then newest first, then by id.</summary>

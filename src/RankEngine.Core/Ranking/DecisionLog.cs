@@ -54,3 +54,11 @@ public sealed record FillerBasis(ArticleSource Source, double Score) : IScoreBas
     /// <inheritdoc/>
     public Explanation Explain() => new("filler", Score, $"by its place among {Source}", []);
 }
+
+/// <summary>The score of an article of the same story: by how new it is among them.</summary>
+/// <param name="Score">Its score.</param>
+public sealed record StoryBasis(double Score) : IScoreBasis
+{
+    /// <inheritdoc/>
+    public Explanation Explain() => new("same story", Score, "by its place among the story's articles, newest first", []);
+}

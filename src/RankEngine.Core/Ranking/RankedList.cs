@@ -62,6 +62,9 @@ public enum ArticleSource
 
     /// <summary>Near to what the reader has read.</summary>
     History = 6,
+
+    /// <summary>Of the story of the article that was asked about.</summary>
+    SameStory = 7,
 }
 
 /// <summary>Why an answer is less than it could be. Equal to the contract's values.</summary>

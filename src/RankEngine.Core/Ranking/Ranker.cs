@@ -24,8 +24,16 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
     {
         var answer = Start(query.Site);
         var article = FindArticle(answer, query.Article);
-        var list = new CandidateList(answer.Snapshot, query.Limit, oncePerStory: true);
-        RankRelated(answer, article, query.Filter, ReaderView.Unknown, list, answer.Degraded);
+        var list = new CandidateList(answer.Snapshot, query.Limit, oncePerStory: !query.SameStory);
+        if (query.SameStory)
+        {
+            RelatedRanker.RankStory(answer.Snapshot, article, Eligible(answer, query.Filter), list);
+        }
+        else
+        {
+            RankRelated(answer, article, query.Filter, ReaderView.Unknown, list, answer.Degraded);
+        }
+
         return Finish(answer, list.Candidates, null);
     }
 
@@ -40,6 +48,7 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
             answer.Degraded.Add(DegradedReason.Fallback);
         }
 
+        list.ShowFaces(eligibility);
         return Finish(answer, list.Candidates, null);
     }
 
@@ -50,10 +59,13 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
         var reader = await ReadReaderAsync(answer, query.Reader, query.History, cancellationToken);
         var list = new CandidateList(answer.Snapshot, query.Limit, oncePerStory: true);
         var context = new FeatureContext(answer.Snapshot, reader, answer.NowMs);
-        if (RecommendedRanker.Rank(context, Eligible(answer, query.Filter, reader.Excluded), list))
+        var eligibility = Eligible(answer, query.Filter, reader.Excluded);
+        if (RecommendedRanker.Rank(context, eligibility, list))
         {
             answer.Degraded.Add(DegradedReason.Fallback);
         }
+
+        list.ShowFaces(eligibility);
 
         return Finish(answer, list.Candidates, context);
     }
@@ -177,10 +189,13 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
             degraded.Add(DegradedReason.NoTextIndex);
         }
 
-        if (RelatedRanker.Rank(answer.Snapshot, article, Eligible(answer, filter, reader.Excluded), list))
+        var eligibility = Eligible(answer, filter, reader.Excluded);
+        if (RelatedRanker.Rank(answer.Snapshot, article, eligibility, list))
         {
             degraded.Add(DegradedReason.Fallback);
         }
+
+        list.ShowFaces(eligibility);
     }
 
     private static void RankModule(
@@ -193,19 +208,24 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
         List<DegradedReason> degraded)
     {
         bool filled;
+        Eligibility eligibility;
         switch (module.Kind)
         {
             case ModuleKind.Related:
                 RankRelated(answer, article!, module.Filter, ReaderView.Unknown, list, degraded);
                 return;
             case ModuleKind.Trending:
+                eligibility = Eligible(answer, module.Filter);
                 filled = TrendingRanker.Rank(
-                    answer.Snapshot, WindowOf(module.Window), module.Section, Eligible(answer, module.Filter), list);
+                    answer.Snapshot, WindowOf(module.Window), module.Section, eligibility, list);
                 break;
             default:
-                filled = RecommendedRanker.Rank(context, Eligible(answer, module.Filter, reader.Excluded), list);
+                eligibility = Eligible(answer, module.Filter, reader.Excluded);
+                filled = RecommendedRanker.Rank(context, eligibility, list);
                 break;
         }
+
+        list.ShowFaces(eligibility);
 
         if (filled)
         {

@@ -7,7 +7,9 @@ namespace RankEngine.Ranking;
 /// <param name="Article">The article's id.</param>
 /// <param name="Limit">Most articles to return, 1 to 100.</param>
 /// <param name="Filter">Narrows what may be shown.</param>
-public sealed record RelatedQuery(string Site, string Article, int Limit, RankingFilter Filter);
+/// <param name="SameStory">True: the other articles of the article's story instead, newest first.</param>
+public sealed record RelatedQuery(
+    string Site, string Article, int Limit, RankingFilter Filter, bool SameStory = false);
 
 /// <summary>Asks what readers turn to most.</summary>
 /// <param name="Site">The site's id.</param>

@@ -40,6 +40,36 @@ public static class RelatedRanker
         return true;
     }
 
+    /// <summary>Lists the other articles of an article's story, newest first; never filled.</summary>
+    /// <param name="snapshot">What is known.</param>
+    /// <param name="article">The article.</param>
+    /// <param name="eligibility">What may be shown.</param>
+    /// <param name="list">Receives them; must take several articles of one story.</param>
+    public static void RankStory(
+        SiteSnapshot snapshot, ArticleEntry article, Eligibility eligibility, CandidateList list)
+    {
+        var others = new List<ArticleEntry>();
+        foreach (var slot in snapshot.Stories[article.Story])
+        {
+            if (slot != article.Slot && eligibility.Find(slot) is { } entry)
+            {
+                others.Add(entry);
+            }
+        }
+
+        others.Sort(static (left, right) =>
+        {
+            var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
+            return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
+        });
+        for (var i = 0; i < others.Count; i++)
+        {
+            var score = 1.0 / (i + 1);
+            list.TryAdd(new Candidate(
+                others[i].Slot, score, ArticleSource.SameStory, Reasons.SameStory, new StoryBasis(score)));
+        }
+    }
+
     /// <summary>Scores one article against another; null when they are not related.</summary>
     public static RelatedScore Score(
         SiteSnapshot snapshot, ArticleEntry article, ArticleEntry other, double similarity, double together, long nowMs)

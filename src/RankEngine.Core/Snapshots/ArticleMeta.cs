@@ -45,6 +45,9 @@ public sealed record ArticleMeta
     /// <summary>What tells its story.</summary>
     public StoryKeys StoryKeys { get; init; }
 
+    /// <summary>What tells near copies of its text; null when that is too short.</summary>
+    public StorySketch? Sketch { get; init; }
+
     /// <summary>Tells whether readers may see it at a moment (Unix milliseconds).</summary>
     public bool IsVisibleAt(long nowMs) => !IsDeleted && PublishedMs <= nowMs && nowMs < ExpiresMs;
 
@@ -70,6 +73,7 @@ public sealed record ArticleMeta
             PublishedMs = article.Published.ToUnixTimeMilliseconds(),
             UpdatedMs = article.Updated?.ToUnixTimeMilliseconds(),
             StoryKeys = StoryKeys.Of(article),
+            Sketch = StorySketch.Of(article.Body),
             ExpiresMs = article.Expires?.ToUnixTimeMilliseconds() ?? long.MaxValue,
         };
     }

@@ -1,3 +1,5 @@
+using RankEngine.Stories;
+
 namespace RankEngine.Snapshots;
 
 /// <summary>How closely a replica follows the store.</summary>
@@ -30,6 +32,9 @@ public sealed class FollowerOptions
     /// <summary>Gets or sets how long a replaced store is given to be refilled before it is followed as it is.</summary>
     /// <value>10 minutes.</value>
     public TimeSpan RefillPatience { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Gets what makes articles one story.</summary>
+    public StoryOptions Stories { get; } = new();
 
     /// <summary>Gets or sets the time between two disk copies of a snapshot that changed.</summary>
     /// <value>60 s.</value>

@@ -301,6 +301,8 @@ public sealed partial class SiteFollower(
             Text = _state.Texts.View,
             Boards = _state.Boards,
             Newest = _state.Newest,
+            Stories = _state.Stories,
+            StoryOptions = options.Stories,
             Priors = _side.Priors,
             Model = _side.Model,
             CountsAsOfMs = view.CountsAsOfMs,

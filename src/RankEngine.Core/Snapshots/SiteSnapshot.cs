@@ -1,5 +1,6 @@
 using RankEngine.Folding;
 using RankEngine.Ranking;
+using RankEngine.Stories;
 using RankEngine.Trending;
 
 namespace RankEngine.Snapshots;
@@ -27,6 +28,12 @@ public sealed class SiteSnapshot
 
     /// <summary>What is known of the texts.</summary>
     public TextView Text { get; init; } = TextView.None;
+
+    /// <summary>The stories of more than one article.</summary>
+    public StoryMembers Stories { get; init; } = StoryMembers.Empty;
+
+    /// <summary>Which article of a story lists show.</summary>
+    public StoryOptions StoryOptions { get; init; } = new();
 
     /// <summary>The live articles, ranked.</summary>
     public TrendingBoards Boards { get; init; } = TrendingBoards.Empty;

@@ -12,7 +12,7 @@ namespace RankEngine.Snapshots;
 internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
 {
     private readonly HashSet<int> _live = [];
-    private Task<StoryIndex> _stories = Task.FromResult(new StoryIndex());
+    private Task<StoryIndex> _stories = Task.FromResult(new StoryIndex(options.Stories));
     private Task<Ranked>? _ranking;
     private long _rankedAt;
     private TimeSpan _rankingCost;
@@ -25,6 +25,9 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
 
     /// <summary>The known articles, newest first.</summary>
     public NewestFirst Newest { get; private set; } = NewestFirst.Empty;
+
+    /// <summary>The stories of more than one article.</summary>
+    public StoryMembers Stories { get; private set; } = StoryMembers.Empty;
 
     /// <summary>The live articles, ranked.</summary>
     public TrendingBoards Boards { get; private set; } = TrendingBoards.Empty;
@@ -40,7 +43,9 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
         var entries = Entries;
 
         // Answers need none of it: the copy says of every article to which story it belongs.
-        _stories = Task.Run(() => IndexStories(entries));
+        var storyOptions = options.Stories;
+        _stories = Task.Run(() => IndexStories(entries, storyOptions));
+        Stories = StoryMembers.Of(entries);
         Parallel.Invoke(
             () => Newest = NewestFirst.Of(entries),
             () => Texts.Start(copy.Text, entries),
@@ -70,20 +75,23 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
             }
 
             var slot = Slots.GetOrAdd(write.Id);
-            stories.Add(new StoryChange(write.Id, write.Article is null ? null : builder.Articles[slot].StoryKeys));
+            stories.Add(ChangeOf(write.Id, builder.Articles[slot]));
             if (Texts.View.IsReady)
             {
                 Texts.Set(slot, write.Article is { } article ? Texts.View.Encode(article) : null);
             }
         }
 
-        foreach (var (article, story) in (await _stories).Apply(stories))
+        var index = await _stories;
+        var assigned = index.Apply(stories);
+        foreach (var (article, story) in assigned)
         {
             builder.SetStory(article, story);
         }
 
         var before = Entries;
         Entries = builder.Build(now);
+        Stories = Stories.With(TouchedStories(stories, assigned, before), index, Slots);
         Texts.Apply();
         Newest = Newest.With([.. builder.Articles.Keys], before, Entries);
         foreach (var slot in builder.Touched)
@@ -134,12 +142,13 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
             if (entries[slot] is { Meta: { IsDeleted: false } } entry)
             {
                 _live.Add(slot);
-                stories.Add(new StoryChange(entry.Id, entry.Meta.StoryKeys));
+                stories.Add(ChangeOf(entry.Id, entry.Meta));
             }
         }
 
         index.Apply(stories);
         Entries = WithStories(entries, index);
+        Stories = StoryMembers.Of(Entries);
         Texts.Apply();
         Newest = NewestFirst.Of(Entries);
         _ranking = null;
@@ -171,22 +180,40 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
         return changed;
     }
 
+    private static StoryChange ChangeOf(string id, ArticleMeta meta) =>
+        new(id, meta.IsDeleted ? null : meta.StoryKeys, meta.Sketch, meta.PublishedMs);
+
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    private static StoryIndex IndexStories(PagedArray<ArticleEntry> entries)
+    private static StoryIndex IndexStories(PagedArray<ArticleEntry> entries, StoryOptions options)
     {
         var changes = new List<StoryChange>(entries.Length);
         for (var slot = 0; slot < entries.Length; slot++)
         {
             if (entries[slot] is { Meta: { IsDeleted: false } meta } entry)
             {
-                changes.Add(new StoryChange(entry.Id, meta.StoryKeys));
+                changes.Add(ChangeOf(entry.Id, meta));
             }
         }
 
-        var index = new StoryIndex();
+        var index = new StoryIndex(options);
         index.Apply(changes);
         return index;
+    }
+
+    /// <summary>Stories that have gained or lost an article: each article is in its story's list.</summary>
+    private HashSet<int> TouchedStories(
+        List<StoryChange> changes, IReadOnlyList<StoryAssignment> assigned, PagedArray<ArticleEntry> before)
+    {
+        var touched = new HashSet<int>();
+        foreach (var article in changes.Select(change => change.Article).Concat(assigned.Select(one => one.Article)))
+        {
+            var slot = Slots.GetOrAdd(article);
+            touched.Add(before[slot]?.Story ?? slot);
+            touched.Add(Entries[slot]?.Story ?? slot);
+        }
+
+        return touched;
     }
 
     /// <summary>Says of every article, anew, to which story it belongs.</summary>

@@ -17,7 +17,7 @@ namespace RankEngine.Snapshots;
 public static partial class SnapshotFile
 {
     // 2: frames that can be read side by side.
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
 
     // Enough for some fifty articles. Below what the collector calls a large object: 100 MB of those at a start cost it
     // more than reading them does.

@@ -142,6 +142,7 @@ internal sealed class SnapshotFrame
         writer.Signed(meta.ExpiresMs);
         writer.Fixed64(meta.StoryKeys.Url);
         writer.Fixed64(meta.StoryKeys.Body);
+        writer.Bytes(meta.Sketch is { } sketch ? sketch.Values : default);
     }
 
     private static void Pack(ByteWriter writer, TextTable texts, IReadOnlyList<string> list)
@@ -210,8 +211,16 @@ internal sealed class SnapshotFrame
             UpdatedMs = reader.Signed() is var updated and not long.MinValue ? updated : null,
             ExpiresMs = reader.Signed(),
             StoryKeys = new StoryKeys(reader.Fixed64(), reader.Fixed64()),
+            Sketch = Sketch(reader.Bytes()),
         };
     }
+
+    private static StorySketch? Sketch(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        0 => null,
+        StorySketch.Length => StorySketch.From(bytes),
+        _ => throw new InvalidDataException("Not a sketch."),
+    };
 
     private static string Text(ref ByteReader reader, string[] texts) => texts[reader.Length(texts.Length)];
 

@@ -3,7 +3,10 @@ namespace RankEngine.Stories;
 /// <summary>An article that came, changed or went.</summary>
 /// <param name="Article">The article's id.</param>
 /// <param name="Keys">Its keys now; null when it is gone.</param>
-public readonly record struct StoryChange(string Article, StoryKeys? Keys);
+/// <param name="Sketch">Of its text; null when that is too short to have near copies.</param>
+/// <param name="PublishedMs">When it is published; Unix milliseconds.</param>
+public readonly record struct StoryChange(
+    string Article, StoryKeys? Keys, StorySketch? Sketch = null, long PublishedMs = 0);
 
 /// <summary>To which story an article belongs.</summary>
 /// <param name="Article">The article's id.</param>
@@ -13,18 +16,20 @@ public readonly record struct StoryAssignment(string Article, string Story);
 /// <summary>Groups the articles of one site into stories, and tells what changed.</summary>
 /// <remarks>
 /// <para>
-/// Two articles that share a key are one story, and so are all that are linked by a chain of such articles. The id of a
-/// story is that of its ordinally smallest article. So stories depend on what articles there are, never on the order in
-/// which they came; replicas agree without talking.
+/// Two articles that share a key are one story, and so are all that are linked by a chain of such articles: copies. Of
+/// each text the article with the smallest id stands for it, and texts may be near copies of each other (see
+/// <see cref="NearCopies"/>). No chain runs from near copy to near copy, or a story would drift: among groups that
+/// hang together, from the earliest published on, a group joins the first that it is a near copy of and that has not
+/// joined another, or else begins a story. The id of a story is that of its ordinally smallest article. So stories
+/// depend on what articles there are, never on the order in which they came; replicas agree without talking.
 /// </para>
 /// <para>
-/// Linking costs what it changes: articles whose story gets another id. Unlinking costs the same, except when the
-/// article held two groups together by its two keys: then the side of its other key is walked. Nothing costs by the
-/// number of articles of the site.
+/// A change costs by the number of articles that hang together with the changed one, not by those of the site.
 /// </para>
 /// <para>
-/// About 110 bytes for each article beside its id, which is shared with the caller. Mutable and not thread-safe: the
-/// one who publishes snapshots owns it, and puts what <see cref="Apply"/> returns into them.
+/// About 120 bytes for each article beside its id and sketch, which are shared with the caller, and 200 to 300 more
+/// for each different text that has a sketch. Mutable and not thread-safe: the one who publishes snapshots owns it, and
+/// puts what <see cref="Apply"/> returns into them.
 /// </para>
 /// </remarks>
 public sealed class StoryIndex
@@ -34,23 +39,28 @@ public sealed class StoryIndex
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly KeyLinks _urls = new();
     private readonly KeyLinks _bodies = new();
+    private readonly NearCopies? _near;
     private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);
-    private readonly Queue<int> _walk = [];
-    private readonly HashSet<int> _walked = [];
-    private readonly HashSet<(bool Url, ulong Key)> _walkedKeys = [];
-    private string[] _articles = [];
-    private int[] _story = [];
-    private int[] _next = [];
-    private int[] _previous = [];
+    private readonly List<int> _seeds = [];
+    private readonly HashSet<int> _seen = [];
+    private readonly List<int> _found = [];
+    private Item[] _items = [];
     private int _firstFree = None;
     private int _used;
+
+    /// <summary>Starts empty.</summary>
+    /// <param name="options">Copied where needed; null: the defaults.</param>
+    public StoryIndex(StoryOptions? options = null)
+    {
+        options ??= new StoryOptions();
+        _near = options.NearWindow > TimeSpan.Zero ? new NearCopies(options) : null;
+    }
 
     /// <summary>Articles in the index.</summary>
     public int Count => _slots.Count;
 
     /// <summary>Returns the story of an article; null for an article that is not in the index.</summary>
-    public string? StoryOf(string article) =>
-        _slots.TryGetValue(article, out var slot) ? _articles[_story[slot]] : null;
+    public string? StoryOf(string article) => _slots.TryGetValue(article, out var slot) ? _items[slot].Story : null;
 
     /// <summary>
     /// Returns the articles of the story of an article, in no order; empty when it is not in the index.
@@ -66,8 +76,8 @@ public sealed class StoryIndex
         var slot = start;
         do
         {
-            articles.Add(_articles[slot]);
-            slot = _next[slot];
+            articles.Add(_items[slot].Article!);
+            slot = _items[slot].Next;
         }
         while (slot != start);
 
@@ -84,13 +94,14 @@ public sealed class StoryIndex
     {
         ArgumentNullException.ThrowIfNull(changes);
         _before.Clear();
+        _seeds.Clear();
 
-        // In order of ids, a story grows without changing its id again and again.
+        // In order of ids, the article that stands for a text comes first and stays.
         foreach (var change in InOrder(changes))
         {
             if (change.Keys is { } keys)
             {
-                Set(change.Article, keys);
+                Set(change, keys);
             }
             else
             {
@@ -98,6 +109,7 @@ public sealed class StoryIndex
             }
         }
 
+        Regroup();
         var changed = new List<StoryAssignment>(_before.Count);
         foreach (var (article, before) in _before)
         {
@@ -125,25 +137,27 @@ public sealed class StoryIndex
         return changes;
     }
 
-    private void Set(string article, StoryKeys keys)
+    private void Set(StoryChange change, StoryKeys keys)
     {
-        if (!_slots.TryGetValue(article, out var slot))
+        if (_slots.TryGetValue(change.Article, out var slot))
         {
-            slot = Allocate(article);
-            _before.TryAdd(article, null);
+            ref var item = ref _items[slot];
+            if (_urls.KeyOf(slot) == keys.Url && _bodies.KeyOf(slot) == keys.Body
+                && item.PublishedMs == change.PublishedMs && Equals(item.Sketch, change.Sketch))
+            {
+                return;
+            }
+
+            Detach(slot);
+        }
+        else
+        {
+            slot = Allocate(change.Article);
         }
 
-        if (_urls.KeyOf(slot) != keys.Url)
-        {
-            Unlink(_urls, _bodies, slot);
-            Link(_urls, slot, keys.Url);
-        }
-
-        if (_bodies.KeyOf(slot) != keys.Body)
-        {
-            Unlink(_bodies, _urls, slot);
-            Link(_bodies, slot, keys.Body);
-        }
+        _items[slot].Sketch = change.Sketch;
+        _items[slot].PublishedMs = change.PublishedMs;
+        Attach(slot, keys);
     }
 
     private void Remove(string article)
@@ -153,11 +167,9 @@ public sealed class StoryIndex
             return;
         }
 
-        _before.TryAdd(article, _articles[_story[slot]]);
-        Unlink(_urls, _bodies, slot);
-        Unlink(_bodies, _urls, slot);
-        _articles[slot] = "";
-        _next[slot] = _firstFree;
+        Detach(slot);
+        _before.TryAdd(article, _items[slot].Story);
+        _items[slot] = new Item { Next = _firstFree };
         _firstFree = slot;
     }
 
@@ -166,144 +178,104 @@ public sealed class StoryIndex
         var slot = _firstFree;
         if (slot != None)
         {
-            _firstFree = _next[slot];
+            _firstFree = _items[slot].Next;
         }
         else
         {
             slot = _used++;
-            if (slot == _articles.Length)
+            if (slot == _items.Length)
             {
-                var length = Math.Max(64, slot + (slot / 2));
-                Array.Resize(ref _articles, length);
-                Array.Resize(ref _story, length);
-                Array.Resize(ref _next, length);
-                Array.Resize(ref _previous, length);
+                Array.Resize(ref _items, Math.Max(64, slot + (slot / 2)));
             }
         }
 
         _slots.Add(article, slot);
-        _articles[slot] = article;
-        _story[slot] = _next[slot] = _previous[slot] = slot;
+        _items[slot] = new Item { Article = article, Next = slot };
         _urls.Reserve(slot);
         _bodies.Reserve(slot);
         return slot;
     }
 
-    private void Link(KeyLinks links, int slot, ulong key)
+    /// <summary>Links an article by its keys and, when it stands for its text, by that.</summary>
+    private void Attach(int slot, StoryKeys keys)
     {
-        var other = links.Add(slot, key);
-        if (other == None || _story[other] == _story[slot])
+        _urls.Add(slot, keys.Url);
+        var same = _bodies.Add(slot, keys.Body);
+        _seeds.Add(slot);
+        if (same == None)
         {
+            StandFor(slot);
             return;
         }
 
-        var (mine, theirs) = (_story[slot], _story[other]);
-        if (string.CompareOrdinal(_articles[mine], _articles[theirs]) < 0)
+        var standing = Standing(slot, same);
+        if (string.CompareOrdinal(_items[slot].Article, _items[standing].Article) < 0)
         {
-            Rename(other, mine);
-        }
-        else
-        {
-            Rename(slot, theirs);
-        }
-
-        // Crossing the successors of two rings makes one of them.
-        var (afterSlot, afterOther) = (_next[slot], _next[other]);
-        (_next[slot], _next[other]) = (afterOther, afterSlot);
-        (_previous[afterOther], _previous[afterSlot]) = (slot, other);
-    }
-
-    private void Unlink(KeyLinks links, KeyLinks others, int slot)
-    {
-        var neighbour = links.Remove(slot);
-        if (neighbour == None)
-        {
-            return;
-        }
-
-        if (!others.IsShared(slot))
-        {
-            Part([slot], neighbour);
-        }
-        else if (!Reaches(slot, neighbour))
-        {
-            Part(_walked, neighbour);
+            StandDown(standing);
+            StandFor(slot);
         }
     }
 
-    /// <summary>Walks from article to article over shared keys, and stops at the target.</summary>
-    private bool Reaches(int from, int target)
+    /// <summary>Cuts all links of an article; what hung on it is looked at again.</summary>
+    private void Detach(int slot)
     {
-        _walked.Clear();
-        _walkedKeys.Clear();
-        _walk.Clear();
-        _walked.Add(from);
-        _walk.Enqueue(from);
-        while (_walk.TryDequeue(out var slot))
+        _seeds.Add(slot);
+        if (_urls.Remove(slot) is var copy and not None)
         {
-            if (slot == target)
+            _seeds.Add(copy);
+        }
+
+        var wasStanding = _items[slot].IsStanding;
+        StandDown(slot);
+        if (_bodies.Remove(slot) is var same and not None)
+        {
+            _seeds.Add(same);
+            if (wasStanding)
             {
-                return true;
-            }
-
-            Spread(_urls, slot, isUrl: true);
-            Spread(_bodies, slot, isUrl: false);
-        }
-
-        return false;
-    }
-
-    private void Spread(KeyLinks links, int slot, bool isUrl)
-    {
-        if (!links.IsShared(slot) || !_walkedKeys.Add((isUrl, links.KeyOf(slot))))
-        {
-            return;
-        }
-
-        for (var other = links.Next(slot); other != slot; other = links.Next(other))
-        {
-            if (_walked.Add(other))
-            {
-                _walk.Enqueue(other);
+                StandFor(Smallest(same));
             }
         }
     }
 
-    /// <summary>Takes some articles out of their story and makes them one of their own.</summary>
-    /// <param name="members">All that are still linked with each other.</param>
-    /// <param name="rest">One of those that stay.</param>
-    private void Part(IReadOnlyCollection<int> members, int rest)
+    private void StandFor(int slot)
     {
-        var story = _story[rest];
-        var holdsStory = false;
-        var ring = None;
-        foreach (var member in members)
+        ref var item = ref _items[slot];
+        item.IsStanding = true;
+        if (item.Sketch is { } sketch)
         {
-            holdsStory |= member == story;
-            (_next[_previous[member]], _previous[_next[member]]) = (_next[member], _previous[member]);
-            if (ring == None)
-            {
-                ring = _next[member] = _previous[member] = member;
-            }
-            else
-            {
-                (_next[member], _previous[member]) = (_next[ring], ring);
-                _previous[_next[ring]] = member;
-                _next[ring] = member;
-            }
+            _near?.Add(slot, sketch, item.PublishedMs);
+        }
+    }
+
+    private void StandDown(int slot)
+    {
+        if (_items[slot].IsStanding && _near is not null && _near.Contains(slot))
+        {
+            _near.Find(slot, _found);
+            _seeds.AddRange(_found);
+            _near.Remove(slot);
         }
 
-        // The part that keeps the smallest article keeps the id.
-        var renamed = holdsStory ? rest : ring;
-        Rename(renamed, Smallest(renamed));
+        _items[slot].IsStanding = false;
+    }
+
+    private int Standing(int except, int start)
+    {
+        var slot = start;
+        while (slot == except || !_items[slot].IsStanding)
+        {
+            slot = _bodies.Next(slot);
+        }
+
+        return slot;
     }
 
     private int Smallest(int start)
     {
         var smallest = start;
-        for (var slot = _next[start]; slot != start; slot = _next[slot])
+        for (var slot = _bodies.Next(start); slot != start; slot = _bodies.Next(slot))
         {
-            if (string.CompareOrdinal(_articles[slot], _articles[smallest]) < 0)
+            if (string.CompareOrdinal(_items[slot].Article, _items[smallest].Article) < 0)
             {
                 smallest = slot;
             }
@@ -312,15 +284,159 @@ public sealed class StoryIndex
         return smallest;
     }
 
-    private void Rename(int start, int story)
+    /// <summary>Groups anew all that hangs together with what changed.</summary>
+    private void Regroup()
     {
-        var slot = start;
-        do
+        _seen.Clear();
+        foreach (var seed in _seeds)
         {
-            _before.TryAdd(_articles[slot], _articles[_story[slot]]);
-            _story[slot] = story;
-            slot = _next[slot];
+            if (_items[seed].Article is not null && !_seen.Contains(seed))
+            {
+                Join(Groups(seed));
+            }
         }
-        while (slot != start);
+    }
+
+    /// <summary>Walks all that hangs together: groups by keys, and the near copies between them.</summary>
+    private List<Group> Groups(int seed)
+    {
+        var groups = new List<Group>();
+        var groupOf = new Dictionary<int, Group>();
+        var starts = new Queue<int>([seed]);
+        while (starts.TryDequeue(out var start))
+        {
+            if (!_seen.Add(start))
+            {
+                continue;
+            }
+
+            var group = new Group();
+            groups.Add(group);
+            group.Members.Add(start);
+            for (var i = 0; i < group.Members.Count; i++)
+            {
+                var slot = group.Members[i];
+                groupOf.Add(slot, group);
+                Spread(_urls, slot, group.Members);
+                Spread(_bodies, slot, group.Members);
+                group.Include(_items[slot]);
+                if (_near is not null && _near.Contains(slot))
+                {
+                    _near.Find(slot, _found);
+                    group.Near.AddRange(_found);
+                    foreach (var other in _found)
+                    {
+                        starts.Enqueue(other);
+                    }
+                }
+            }
+        }
+
+        foreach (var group in groups)
+        {
+            group.NearGroups = [.. group.Near.Select(slot => groupOf[slot]).Where(other => other != group)];
+        }
+
+        return groups;
+    }
+
+    private void Spread(KeyLinks links, int slot, List<int> members)
+    {
+        // The first of a ring that is met walks it; its members are seen then and do not walk it again.
+        for (var other = links.Next(slot); other != slot && _seen.Add(other); other = links.Next(other))
+        {
+            members.Add(other);
+        }
+    }
+
+    /// <summary>Makes stories of groups that hang together by near copies.</summary>
+    private void Join(List<Group> groups)
+    {
+        groups.Sort(Group.Earlier);
+        for (var i = 0; i < groups.Count; i++)
+        {
+            // Groups are few: a place in the order is found by looking.
+            var group = groups[i];
+            group.Place = i;
+        }
+
+        foreach (var group in groups)
+        {
+            var first = group.NearGroups.Where(other => other.Lead == other && other.Place < group.Place)
+                .MinBy(other => other.Place);
+            group.Lead = first ?? group;
+            if (first is not null)
+            {
+                first.Members.AddRange(group.Members);
+                first.Smallest = string.CompareOrdinal(group.Smallest, first.Smallest) < 0
+                    ? group.Smallest
+                    : first.Smallest;
+            }
+        }
+
+        foreach (var group in groups)
+        {
+            for (var i = 0; group.Lead == group && i < group.Members.Count; i++)
+            {
+                ref var item = ref _items[group.Members[i]];
+                item.Next = group.Members[i + 1 == group.Members.Count ? 0 : i + 1];
+                if (item.Story != group.Smallest)
+                {
+                    _before.TryAdd(item.Article!, item.Story);
+                    item.Story = group.Smallest;
+                }
+            }
+        }
+    }
+
+    /// <summary>What is known of an article, by slot.</summary>
+    private struct Item
+    {
+        /// <summary>Null: the slot is free, and <see cref="Next"/> the next free one.</summary>
+        public string? Article;
+        public string? Story;
+        public StorySketch? Sketch;
+        public long PublishedMs;
+
+        /// <summary>The next article of its story, round and round.</summary>
+        public int Next;
+
+        /// <summary>True: of the articles with its text it has the smallest id.</summary>
+        public bool IsStanding;
+    }
+
+    /// <summary>Articles that share keys.</summary>
+    private sealed class Group
+    {
+        public List<int> Members { get; } = [];
+
+        public List<int> Near { get; } = [];
+
+        public HashSet<Group> NearGroups { get; set; } = [];
+
+        public Group? Lead { get; set; }
+
+        public int Place { get; set; }
+
+        public string Smallest { get; set; } = "";
+
+        private long EarliestMs { get; set; } = long.MaxValue;
+
+        private string First { get; set; } = "";
+
+        public static int Earlier(Group left, Group right)
+        {
+            var byTime = left.EarliestMs.CompareTo(right.EarliestMs);
+            return byTime != 0 ? byTime : string.CompareOrdinal(left.First, right.First);
+        }
+
+        public void Include(in Item item)
+        {
+            EarliestMs = Math.Min(EarliestMs, item.PublishedMs);
+            if (First.Length == 0 || string.CompareOrdinal(item.Article, First) < 0)
+            {
+                First = Smallest = item.Article!;
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class RankingGrpcService(IRanker ranker, Pseudonymizer pseudonym
         var filter = RankingChecks.Filter(check, request.Filter, "filter");
         check.ThrowIfAny();
 
-        var list = ranker.Related(new RelatedQuery(site, request.Article, limit, filter));
+        var list = ranker.Related(new RelatedQuery(site, request.Article, limit, filter, request.SameStory));
         var response = new GetRelatedResponse { Info = RankingAnswers.Info(list.Info) };
         RankingAnswers.AddTo(response.Articles, list.Articles);
         return Task.FromResult(response);

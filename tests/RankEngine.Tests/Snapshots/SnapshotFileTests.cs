@@ -99,6 +99,7 @@ public sealed class SnapshotFileTests : IDisposable
             entry.Slot,
             entry.Story,
             meta,
+            entry.Meta?.Sketch is { } sketch ? Convert.ToHexString(sketch.Values) : "",
             string.Join(' ', entry.Counts.Buckets()),
             string.Join(' ', entry.Pairs.Cells(int.MinValue)));
     }
@@ -172,8 +173,16 @@ public sealed class SnapshotFileTests : IDisposable
             UpdatedMs = random.Next(2) == 0 ? null : random.NextInt64(2_000_000_000_000),
             ExpiresMs = random.Next(2) == 0 ? long.MaxValue : random.NextInt64(),
             StoryKeys = new StoryKeys((ulong)random.NextInt64(), (ulong)random.NextInt64()),
+            Sketch = random.Next(2) == 0 ? null : StorySketch.From(Bytes(random, StorySketch.Length)),
         },
     };
+
+    private static byte[] Bytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
 
     private static CountSeries Counts(Random random)
     {

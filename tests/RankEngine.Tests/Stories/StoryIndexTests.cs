@@ -152,6 +152,102 @@ public class StoryIndexTests
         Assert.All(changes, change => Assert.Equal(whole.StoryOf(change.Article), pieces.StoryOf(change.Article)));
     }
 
+    [Fact]
+    public void Apply_NearCopiesInAnyOrder_SameStoriesAsFromScratch()
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var texts = StoryTexts.Drifting(random, 12);
+            var index = new StoryIndex();
+            var articles = new Dictionary<string, StoryChange>(StringComparer.Ordinal);
+            for (var step = 0; step < 15; step++)
+            {
+                var changes = new List<StoryChange>();
+                for (var i = random.Next(1, 6); i > 0; i--)
+                {
+                    var id = $"a{random.Next(20)}";
+                    var change = random.Next(4) == 0 ? new StoryChange(id, null) : Article(id, texts, random);
+                    changes.Add(change);
+                    articles[id] = change;
+                    if (change.Keys is null)
+                    {
+                        articles.Remove(id);
+                    }
+                }
+
+                index.Apply(changes);
+
+                var scratch = new StoryIndex();
+                var shuffled = articles.Values.ToArray();
+                random.Shuffle(shuffled);
+                foreach (var change in shuffled)
+                {
+                    scratch.Apply([change]);
+                }
+
+                Assert.Equal(articles.Count, index.Count);
+                Assert.All(articles.Keys, id => Assert.Equal(scratch.StoryOf(id), index.StoryOf(id)));
+                Assert.All(articles.Keys, id => Assert.Equal(
+                    articles.Keys.Where(other => index.StoryOf(other) == index.StoryOf(id)).Order(StringComparer.Ordinal),
+                    index.ArticlesOf(id).Order(StringComparer.Ordinal)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_WordChanged_OneStoryWithinTheWindowOnly()
+    {
+        var text = StoryTexts.Text(new Random(1), 200);
+        var copy = string.Join(' ', text.Split(' ').Select((word, i) => i == 50 ? "corrected" : word));
+        var index = new StoryIndex();
+
+        index.Apply(
+        [
+            Article("first", text, TimeSpan.Zero),
+            Article("near", copy, TimeSpan.FromHours(72)),
+            Article("late", copy + " more", TimeSpan.FromHours(145)),
+            Article("other", StoryTexts.Text(new Random(2), 200), TimeSpan.Zero),
+        ]);
+
+        Assert.Equal(["first", "near"], index.ArticlesOf("near").Order(StringComparer.Ordinal));
+        Assert.Equal(["late"], index.ArticlesOf("late"));
+        Assert.Equal(["other"], index.ArticlesOf("other"));
+    }
+
+    [Fact]
+    public void Apply_ChainOfRewrites_EndsWithWhatIsNoLongerLikeTheFirst()
+    {
+        var texts = StoryTexts.Drifting(new Random(3), 6);
+        var index = new StoryIndex();
+
+        index.Apply([.. texts.Select((text, i) => Article($"a{i}", text, TimeSpan.FromHours(i)))]);
+
+        // Each is a near copy of the next, the last has nothing of the first.
+        Assert.Equal(index.StoryOf("a0"), index.StoryOf("a1"));
+        Assert.NotEqual(index.StoryOf("a0"), index.StoryOf("a5"));
+    }
+
+    [Fact]
+    public void Apply_NoWindow_OnlyExactRepeats()
+    {
+        var text = StoryTexts.Text(new Random(1), 200);
+        var index = new StoryIndex(new StoryOptions { NearWindow = TimeSpan.Zero });
+
+        index.Apply([Article("a", text, default), Article("b", text + " more", default), Article("c", text, default)]);
+
+        Assert.Equal(["a", "c"], index.ArticlesOf("a").Order(StringComparer.Ordinal));
+    }
+
+    private static StoryChange Article(string id, IReadOnlyList<string> texts, Random random) =>
+        Article(id, texts[random.Next(texts.Count)], TimeSpan.FromHours(random.Next(200)), random.Next(4) == 0 ? 7u : 0);
+
+    private static StoryChange Article(string id, string text, TimeSpan published, ulong url = 0) => new(
+        id,
+        new StoryKeys(url, StoryKeys.Of("", text).Body),
+        StorySketch.Of(text),
+        (long)published.TotalMilliseconds);
+
     private static Dictionary<string, string> Components(Dictionary<string, StoryKeys> articles)
     {
         var story = articles.Keys.ToDictionary(id => id, id => id, StringComparer.Ordinal);
