@@ -21,6 +21,7 @@ internal static class RankEngineCommand
             ExplainCommand.Create(),
             RefreshCommand.Create(),
             TrainCommand.Create(),
+            EvaluateCommand.Create(),
             ModelsCommand.Create(),
             SimulateCommand.Create(),
             DoctorCommand.Create(),
