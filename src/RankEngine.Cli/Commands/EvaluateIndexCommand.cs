@@ -111,14 +111,14 @@ internal static class EvaluateIndexCommand
     }
 
     // The one place that says how a text becomes a vector.
-    private static TextVector[] Encode(List<ArticleText> texts, CancellationToken cancellationToken)
+    private static EncodedText[] Encode(List<ArticleText> texts, CancellationToken cancellationToken)
     {
         var encoder = new LexicalEncoder(LexicalPipeline.Fit(texts, new LexicalFitOptions(), cancellationToken));
         var words = new SparseVector[texts.Count];
         Parallel.For(0, texts.Count, i => words[i] = encoder.Encode(texts[i]));
         var projected = new ProjectedVectors(words, seed: 1);
-        var vectors = new TextVector[texts.Count];
-        Parallel.For(0, texts.Count, i => vectors[i] = new TextVector(words[i], projected.Of(words[i])));
+        var vectors = new EncodedText[texts.Count];
+        Parallel.For(0, texts.Count, i => vectors[i] = new EncodedText(words[i], projected.Of(words[i])));
         return vectors;
     }
 

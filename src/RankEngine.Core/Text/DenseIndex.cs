@@ -112,7 +112,7 @@ public sealed partial class DenseIndex
         foreach (var change in changes)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(change.Slot, nameof(changes));
-            if (change.Vector is { } vector)
+            if (change.Vector is { Scale: > 0 } vector)
             {
                 dimensions = dimensions == 0 ? vector.Values.Length : dimensions;
                 if (vector.Values.Length != dimensions || dimensions is 0 or > MaxDimensions)
@@ -129,7 +129,7 @@ public sealed partial class DenseIndex
         foreach (var (slot, vector) in changes)
         {
             writer.Remove(slot);
-            if (vector is not null)
+            if (vector is { Scale: > 0 })
             {
                 writer.Add(slot, vector.Scale, vector.Values);
             }
@@ -152,12 +152,13 @@ public sealed partial class DenseIndex
     }
 
     /// <summary>Returns the scalar products of one vector with many articles'.</summary>
-    /// <param name="query">The vector; null gives 0 for all.</param>
+    /// <param name="query">The vector; one of nothing but 0 gives 0 for all.</param>
     /// <param name="slots">Articles; one without a vector gets 0.</param>
     /// <param name="products">Receives one for each slot.</param>
-    public void Products(DenseVector? query, ReadOnlySpan<int> slots, Span<float> products)
+    public void Products(DenseVector query, ReadOnlySpan<int> slots, Span<float> products)
     {
-        if (query is null || Count == 0)
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Scale == 0 || Count == 0)
         {
             products[..slots.Length].Clear();
             return;
@@ -184,7 +185,7 @@ public sealed partial class DenseIndex
     }
 
     /// <summary>Finds the articles with the highest products.</summary>
-    /// <param name="query">The vector.</param>
+    /// <param name="query">The vector; one of nothing but 0 finds nothing.</param>
     /// <param name="best">Receives them, best first, of equals lower slots; its length is the limit.</param>
     /// <param name="reads">Articles that are read at least; all when fewer than <paramref name="best"/> are found.</param>
     /// <param name="admits">Tells whether a slot may be found; null: all. Asked about the better ones.</param>
@@ -192,7 +193,7 @@ public sealed partial class DenseIndex
     public int Search(DenseVector query, Span<SlotSimilarity> best, int reads, Predicate<int>? admits = null)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (best.IsEmpty || Count == 0)
+        if (best.IsEmpty || query.Scale == 0 || Count == 0)
         {
             return 0;
         }

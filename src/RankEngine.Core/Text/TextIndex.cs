@@ -3,24 +3,25 @@ using System.Buffers;
 namespace RankEngine.Text;
 
 /// <summary>
-/// Finds the articles nearest to a text by the whole similarity of <see cref="TextVector"/>. Immutable: a change gives a
+/// Finds the articles nearest to a text by the whole similarity of <see cref="EncodedText"/>. Immutable: a change gives a
 /// new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Candidates come from the dense index, and from the index of words while that is fast enough; all of them are then
-/// compared by the whole similarity, and the best of them are the result. A text without a dense vector is looked up by
-/// its words alone.
+/// Candidates come from the dense index, and from the rarer of the words that say most; all of them are then compared by
+/// the whole similarity, and the best of them are the result. A text without a dense vector is looked up by its words
+/// alone.
 /// </remarks>
 public sealed class TextIndex
 {
-    /// <summary>Up to so many articles both indexes give candidates; beyond, words alone find none.</summary>
-    public const int LexicalLimit = 20_000;
+    /// <summary>Articles that a search looks up by their words, each time one of them stands in one.</summary>
+    public const int Postings = 4_096;
 
     /// <summary>Articles that a search of the dense index reads at least.</summary>
-    public const int Reads = 6_000;
+    public const int Reads = 3_000;
 
-    private const int MinCandidates = 192;
-    private const int CandidatesPerResult = 6;
+    private const float Weight = (float)(1 + EncodedText.WordsWeight + EncodedText.LatentWeight);
+    private const int MinCandidates = 100;
+    private const int CandidatesPerResult = 2;
 
     private TextIndex(LexicalIndex lexical, DenseIndex dense)
     {
@@ -44,15 +45,13 @@ public sealed class TextIndex
     /// <param name="articles">Slot and vector of each; a slot may come once.</param>
     /// <param name="cancellationToken">Stops the building.</param>
     public static TextIndex Build(
-        IReadOnlyCollection<KeyValuePair<int, TextVector>> articles, CancellationToken cancellationToken)
+        IReadOnlyCollection<KeyValuePair<int, EncodedText>> articles, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(articles);
         var lexical = LexicalIndex.Build(
             articles.Select(article => KeyValuePair.Create(article.Key, article.Value.Lexical)));
         var dense = DenseIndex.Build(
-            articles.Where(article => article.Value.Dense is not null)
-                .Select(article => KeyValuePair.Create(article.Key, article.Value.Dense!)),
-            cancellationToken);
+            articles.Select(article => KeyValuePair.Create(article.Key, article.Value.Dense)), cancellationToken);
         return new TextIndex(lexical, dense);
     }
 
@@ -86,18 +85,20 @@ public sealed class TextIndex
     }
 
     /// <summary>Returns what is kept of an article's text; null when the slot has none.</summary>
-    public TextVector? VectorOf(int slot)
+    public EncodedText? VectorOf(int slot)
     {
         var lexical = Lexical.VectorOf(slot);
         var dense = Dense.VectorOf(slot);
-        return lexical is null && dense is null ? null : new TextVector(lexical ?? SparseVector.Empty, dense);
+        return lexical is null && dense is null
+            ? null
+            : new EncodedText(lexical ?? SparseVector.Empty, dense ?? DenseVector.Empty);
     }
 
     /// <summary>Returns the similarities of one text with many articles, as <see cref="Search"/> would give them.</summary>
     /// <param name="text">The text.</param>
     /// <param name="slots">Articles; one without a text gets 0.</param>
     /// <param name="similarities">Receives one for each slot.</param>
-    public void Similarities(in TextVector text, ReadOnlySpan<int> slots, Span<float> similarities)
+    public void Similarities(in EncodedText text, ReadOnlySpan<int> slots, Span<float> similarities)
     {
         var pool = ArrayPool<float>.Shared.Rent(Math.Max(1, slots.Length));
         try
@@ -107,7 +108,7 @@ public sealed class TextIndex
             Dense.Products(text.Dense, slots, products);
             for (var i = 0; i < slots.Length; i++)
             {
-                similarities[i] = TextVector.Blend(similarities[i], products[i]);
+                similarities[i] = Blend(similarities[i], products[i]);
             }
         }
         finally
@@ -121,7 +122,7 @@ public sealed class TextIndex
     /// <param name="best">Receives the nearest, best first, of equals lower slots; its length is the limit.</param>
     /// <param name="admits">Tells whether a slot may be found (section, language, age, live pool); null: all.</param>
     /// <returns>How many were found; those with a similarity of 0 or less are not.</returns>
-    public int Search(in TextVector query, Span<SlotSimilarity> best, Predicate<int>? admits = null)
+    public int Search(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits = null)
     {
         if (best.IsEmpty)
         {
@@ -135,11 +136,11 @@ public sealed class TextIndex
         try
         {
             // 1. Candidates, each once.
-            var count = query.Dense is { } dense ? Dense.Search(dense, found.AsSpan(0, wanted), Reads, admits) : 0;
-            if (query.Dense is null || Lexical.Count <= LexicalLimit)
-            {
-                count += Lexical.Search(query.Lexical, found.AsSpan(count, wanted), admits);
-            }
+            var count = Dense.Search(query.Dense, found.AsSpan(0, wanted), Reads, admits);
+            var words = found.AsSpan(count, wanted);
+            count += query.Dense.Scale == 0
+                ? Lexical.Search(query.Lexical, words, admits)
+                : Lexical.Candidates(query.Lexical, words, Postings, admits);
 
             for (var i = 0; i < count; i++)
             {
@@ -180,4 +181,6 @@ public sealed class TextIndex
     }
 
     internal TextIndex With(LexicalIndex lexical, DenseIndex dense) => new(lexical, dense);
+
+    private static float Blend(float lexical, float dense) => (lexical + dense) / Weight;
 }

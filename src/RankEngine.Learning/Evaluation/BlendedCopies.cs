@@ -9,7 +9,7 @@ internal static class BlendedCopies
     /// <param name="article">The article.</param>
     /// <param name="other">What it is mixed with.</param>
     /// <param name="random">Decides how, word by word.</param>
-    public static TextVector Of(in TextVector article, in TextVector other, Random random)
+    public static EncodedText Of(in EncodedText article, in EncodedText other, Random random)
     {
         var share = .5f + (.3f * random.NextSingle());
         var words = SparseVector.Sum(
@@ -19,7 +19,7 @@ internal static class BlendedCopies
             words = article.Lexical;
         }
 
-        return new TextVector(words, Mix(article.Dense, other.Dense, share, random));
+        return new EncodedText(words, Mix(article.Dense, other.Dense, share, random));
     }
 
     // Each word with the given probability, heavier or lighter than it was.
@@ -39,11 +39,11 @@ internal static class BlendedCopies
         return new SparseVector([.. terms], [.. weights]);
     }
 
-    private static DenseVector? Mix(DenseVector? left, DenseVector? right, float share, Random random)
+    private static DenseVector Mix(DenseVector left, DenseVector right, float share, Random random)
     {
-        if (left is null || right is null)
+        if (left.Count == 0 || right.Count == 0)
         {
-            return left ?? right;
+            return left.Count == 0 ? right : left;
         }
 
         // As long as the first, with some noise of its own.
@@ -66,6 +66,6 @@ internal static class BlendedCopies
             value *= factor;
         }
 
-        return ProjectedVectors.Quantized(values);
+        return DenseVector.Of(values);
     }
 }

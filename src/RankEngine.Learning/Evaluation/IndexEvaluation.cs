@@ -22,7 +22,7 @@ public static class IndexEvaluation
     /// <param name="report">Told of each size as it is done.</param>
     /// <param name="cancellationToken">Stops between two queries.</param>
     public static IReadOnlyList<IndexMeasure> Run(
-        IReadOnlyList<TextVector> articles,
+        IReadOnlyList<EncodedText> articles,
         IndexEvaluationOptions options,
         Action<IndexMeasure> report,
         CancellationToken cancellationToken)
@@ -58,10 +58,10 @@ public static class IndexEvaluation
         yield return count;
     }
 
-    private static TextVector[] WithCopies(
-        IReadOnlyList<TextVector> articles, IndexEvaluationOptions options, CancellationToken cancellationToken)
+    private static EncodedText[] WithCopies(
+        IReadOnlyList<EncodedText> articles, IndexEvaluationOptions options, CancellationToken cancellationToken)
     {
-        var all = new TextVector[checked(articles.Count * (1 + options.Copies))];
+        var all = new EncodedText[checked(articles.Count * (1 + options.Copies))];
         for (var i = 0; i < articles.Count; i++)
         {
             all[i] = articles[i];
@@ -81,9 +81,9 @@ public static class IndexEvaluation
     }
 
     private static IndexMeasure Measure(
-        TextVector[] all, int size, IndexEvaluationOptions options, bool lists, CancellationToken cancellationToken)
+        EncodedText[] all, int size, IndexEvaluationOptions options, bool lists, CancellationToken cancellationToken)
     {
-        var site = new ArraySegment<TextVector>(all, 0, size);
+        var site = new ArraySegment<EncodedText>(all, 0, size);
 
         // 1. Build.
         var (index, build, buildProcessor) = Timed(() => TextIndex.Build(
@@ -172,7 +172,7 @@ public static class IndexEvaluation
 
     private static (double[] Times, TextIndex Index) Insert(
         TextIndex index,
-        TextVector[] all,
+        EncodedText[] all,
         int size,
         IndexEvaluationOptions options,
         CancellationToken cancellationToken)
@@ -208,7 +208,7 @@ public static class IndexEvaluation
         return entries;
     }
 
-    private static int[] Search(TextIndex index, in TextVector query, int self)
+    private static int[] Search(TextIndex index, in EncodedText query, int self)
     {
         Span<SlotSimilarity> best = stackalloc SlotSimilarity[Wanted + 1];
         best = best[..index.Search(query, best)];
@@ -224,7 +224,7 @@ public static class IndexEvaluation
         return [.. slots];
     }
 
-    private static (int Shared, int Wanted) Hits(ArraySegment<TextVector> site, int query, int[] found)
+    private static (int Shared, int Wanted) Hits(ArraySegment<EncodedText> site, int query, int[] found)
     {
         // The query's words laid out by number, so that each article costs by its own.
         var words = site[query].Lexical;
@@ -249,7 +249,7 @@ public static class IndexEvaluation
             : (found.Count(slot => similarities[slot] >= right[^1] - Tie), right.Count);
     }
 
-    private static double Similarity(float[] weights, DenseVector? dense, in TextVector other)
+    private static double Similarity(float[] weights, DenseVector dense, in EncodedText other)
     {
         var sum = 0f;
         var terms = other.Lexical.Terms;
@@ -258,12 +258,8 @@ public static class IndexEvaluation
             sum += weights[terms[i]] * other.Lexical.Weights[i];
         }
 
-        if (dense is not null && other.Dense is { } second)
-        {
-            sum += Int8Dot.Of(dense.Values, second.Values) * (dense.Scale * second.Scale);
-        }
-
-        return sum / TextVector.Weight;
+        sum += (float)DenseVector.Dot(dense, other.Dense);
+        return sum / (1 + EncodedText.WordsWeight + EncodedText.LatentWeight);
     }
 
     private static (T Result, double Wall, double Processor) Timed<T>(Func<T> work)

@@ -49,13 +49,13 @@ public sealed class ProjectedVectors
         }
     }
 
-    /// <summary>Returns the vector of a text; null for one without words.</summary>
-    public DenseVector? Of(SparseVector text)
+    /// <summary>Returns the vector of a text; empty for one without words.</summary>
+    public DenseVector Of(SparseVector text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Count == 0)
         {
-            return null;
+            return DenseVector.Empty;
         }
 
         var values = new float[Dimensions];
@@ -82,30 +82,7 @@ public sealed class ProjectedVectors
 
         Scale(values.AsSpan(0, Direct), MathF.Sqrt(.5f));
         Scale(values.AsSpan(Direct), .5f);
-        return Quantized(values);
-    }
-
-    /// <summary>Brings numbers to bytes with one scale; null when all are 0.</summary>
-    internal static DenseVector? Quantized(ReadOnlySpan<float> values)
-    {
-        var highest = 0f;
-        foreach (var value in values)
-        {
-            highest = Math.Max(highest, Math.Abs(value));
-        }
-
-        if (highest == 0)
-        {
-            return null;
-        }
-
-        var bytes = new sbyte[values.Length];
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            bytes[i] = (sbyte)MathF.Round(values[i] / highest * sbyte.MaxValue);
-        }
-
-        return new DenseVector(bytes, highest / sbyte.MaxValue);
+        return DenseVector.Of(values);
     }
 
     private static void Scale(Span<float> values, float length)
