@@ -12,5 +12,6 @@ internal static class EvaluateCommand
     {
         EvaluateRelatedCommand.Create(),
         EvaluateStoriesCommand.Create(),
+        EvaluateIndexCommand.Create(),
     };
 }

@@ -194,6 +194,35 @@ internal sealed class LexicalSegment
         public static byte CoarseWeight(uint entry, float unit) =>
             (byte)Math.Clamp((int)((PackedVector.Weight(entry) * unit * 255) + 0.5f), 1, 255);
 
+        /// <summary>Adds what a term of the query is worth, unless too many articles hold it.</summary>
+        /// <param name="term">The term.</param>
+        /// <param name="weight">What it is worth.</param>
+        /// <param name="most">Articles that may hold it; no more than there is room in <paramref name="touched"/>.</param>
+        /// <param name="sums">By article; 0 where nothing was added yet.</param>
+        /// <param name="touched">Receives articles whose sum was 0.</param>
+        /// <param name="count">Articles in it so far, and after.</param>
+        /// <returns>Articles that hold it; 0 when it was left out.</returns>
+        public int Accumulate(int term, int weight, int most, Span<int> sums, Span<ushort> touched, ref int count)
+        {
+            var at = Array.BinarySearch(_terms, term);
+            if (at < 0 || _starts[at + 1] - _starts[at] > most)
+            {
+                return 0;
+            }
+
+            var articles = _articles.AsSpan(_starts[at], _starts[at + 1] - _starts[at]);
+            var weights = _weights.AsSpan(_starts[at], articles.Length);
+            for (var i = 0; i < articles.Length; i++)
+            {
+                ref var sum = ref sums[articles[i]];
+                touched[count] = articles[i];
+                count += sum == 0 ? 1 : 0;
+                sum += weight * weights[i];
+            }
+
+            return articles.Length;
+        }
+
         /// <summary>Adds what a term of the query is worth to every article that holds it.</summary>
         public void Accumulate(int term, int weight, Span<int> sums)
         {

@@ -1,0 +1,385 @@
+using System.Buffers;
+
+namespace RankEngine.Text;
+
+/// <summary>
+/// Finds the articles whose dense vectors have the highest scalar product with one. Immutable: a change gives a new
+/// index that shares all but what changed with the old one. Thread-safe.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Up to <see cref="ExactLimit"/> articles every one is compared. Beyond, articles lie in lists about centres (k-means
+/// over a sample) once someone has run <see cref="PlanTraining"/>: a search reads the lists whose centres are nearest,
+/// until it has read as many articles as it may, and then goes on only while it has found fewer than it wants: so a
+/// filter that admits few costs time, not results. Products are integers times two scales: exact.
+/// </para>
+/// <para>
+/// An article takes its components, filled up to a multiple of 32 bytes, 8 for scale and slot and 8 for the table of
+/// places; the last chunk of each list has room for some more. A change copies a chunk or two (16 KiB), a page of the
+/// table and the table of lists. Lists follow what comes without new centres; when four times as many articles stand in
+/// them as when the centres were found, <see cref="PlanTraining"/> asks for new ones.
+/// </para>
+/// </remarks>
+public sealed partial class DenseIndex
+{
+    /// <summary>Up to so many articles there is one list, and a search is exact.</summary>
+    public const int ExactLimit = 8_192;
+
+    /// <summary>Most components of a vector.</summary>
+    public const int MaxDimensions = 4_096;
+
+    private const int PageBits = 8;
+    private const int PageSize = 1 << PageBits;
+    private const int PageMask = PageSize - 1;
+
+    private static readonly Place[] EmptyPage = new Place[PageSize];
+
+    private readonly DenseCenters _centers;
+    private readonly DenseList[] _lists;
+    private readonly Place[][] _pages;
+    private readonly int _stride;
+
+    // Articles when the centres were found.
+    private readonly int _trained;
+
+    private DenseIndex(
+        int dimensions, DenseCenters centers, DenseList[] lists, Place[][] pages, int count, int trained)
+    {
+        Dimensions = dimensions;
+        _stride = (dimensions + 31) / 32 * 32;
+        _centers = centers;
+        _lists = lists;
+        _pages = pages;
+        Count = count;
+        _trained = trained;
+    }
+
+    /// <summary>An index without articles; the first vector decides how many components all have.</summary>
+    public static DenseIndex Empty { get; } = new(0, DenseCenters.None, [DenseList.Empty], [], 0, 0);
+
+    /// <summary>Articles that can be found.</summary>
+    public int Count { get; }
+
+    /// <summary>Components of each vector; 0 before the first.</summary>
+    public int Dimensions { get; }
+
+    /// <summary>Lists that articles lie in; 1: every search is exact.</summary>
+    public int Lists => _lists.Length;
+
+    /// <summary>Bytes held, counting arrays that other indexes share.</summary>
+    public long Bytes
+    {
+        get
+        {
+            var bytes = (8L * (_pages.Length + _lists.Length)) + _centers.Bytes;
+            foreach (var page in _pages)
+            {
+                bytes += ReferenceEquals(page, EmptyPage) ? 0 : 8L * PageSize;
+            }
+
+            foreach (var list in _lists)
+            {
+                bytes += list.Bytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>Builds an index over many articles, with centres when there are enough.</summary>
+    /// <param name="articles">Slot and vector of each; of two for one slot the later holds.</param>
+    /// <param name="cancellationToken">Stops the search for centres.</param>
+    public static DenseIndex Build(
+        IEnumerable<KeyValuePair<int, DenseVector>> articles, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(articles);
+        var index = Empty.With([.. articles.Select(article => new DenseChange(article.Key, article.Value))]);
+        return index.PlanTraining() is { } plan ? plan.Run(cancellationToken).ApplyTo(index) : index;
+    }
+
+    /// <summary>Returns an index with some vectors added, replaced or removed; this one stays as it is.</summary>
+    /// <param name="changes">In order: of two for one slot the later holds.</param>
+    /// <exception cref="ArgumentException">A vector has another number of components, or a slot is negative.</exception>
+    public DenseIndex With(ReadOnlySpan<DenseChange> changes)
+    {
+        if (changes.IsEmpty)
+        {
+            return this;
+        }
+
+        var dimensions = Dimensions;
+        var highest = -1;
+        foreach (var change in changes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(change.Slot, nameof(changes));
+            if (change.Vector is { Scale: > 0 } vector)
+            {
+                dimensions = dimensions == 0 ? vector.Values.Length : dimensions;
+                if (vector.Values.Length != dimensions || dimensions is 0 or > MaxDimensions)
+                {
+                    throw new ArgumentException(
+                        $"A vector has {vector.Values.Length} components, not {dimensions}.", nameof(changes));
+                }
+
+                highest = Math.Max(highest, change.Slot);
+            }
+        }
+
+        var writer = new Writer(this, dimensions, highest);
+        foreach (var (slot, vector) in changes)
+        {
+            writer.Remove(slot);
+            if (vector is { Scale: > 0 })
+            {
+                writer.Add(slot, vector.Scale, vector.Values);
+            }
+        }
+
+        return writer.Build();
+    }
+
+    /// <summary>Returns an article's vector; null when it has none.</summary>
+    public DenseVector? VectorOf(int slot)
+    {
+        var place = Find(slot);
+        if (!place.IsSet)
+        {
+            return null;
+        }
+
+        var row = _lists[place.List].Row(place.Row, _stride);
+        return new DenseVector(row.Values.Span[..Dimensions].ToArray(), row.Scale);
+    }
+
+    /// <summary>Returns the scalar products of one vector with many articles'.</summary>
+    /// <param name="query">The vector; one of nothing but 0 gives 0 for all.</param>
+    /// <param name="slots">Articles; one without a vector gets 0.</param>
+    /// <param name="products">Receives one for each slot.</param>
+    public void Products(DenseVector query, ReadOnlySpan<int> slots, Span<float> products)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Scale == 0 || Count == 0)
+        {
+            products[..slots.Length].Clear();
+            return;
+        }
+
+        RequireDimensions(query);
+        Span<sbyte> values = stackalloc sbyte[_stride];
+        values.Clear();
+        query.Values.CopyTo(values);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var place = Find(slots[i]);
+            if (!place.IsSet)
+            {
+                products[i] = 0;
+                continue;
+            }
+
+            var chunk = _lists[place.List].Chunks[place.Row / DenseList.ChunkRows];
+            var row = place.Row % DenseList.ChunkRows;
+            products[i] = Int8Dot.Of(values, chunk.Values.AsSpan(row * _stride, _stride))
+                * (query.Scale * chunk.Scales[row]);
+        }
+    }
+
+    /// <summary>Finds the articles with the highest products.</summary>
+    /// <param name="query">The vector; one of nothing but 0 finds nothing.</param>
+    /// <param name="best">Receives them, best first, of equals lower slots; its length is the limit.</param>
+    /// <param name="reads">Articles that are read at least; all when fewer than <paramref name="best"/> are found.</param>
+    /// <param name="admits">Tells whether a slot may be found; null: all. Asked about the better ones.</param>
+    /// <returns>How many were found.</returns>
+    public int Search(DenseVector query, Span<SlotSimilarity> best, int reads, Predicate<int>? admits = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (best.IsEmpty || query.Scale == 0 || Count == 0)
+        {
+            return 0;
+        }
+
+        RequireDimensions(query);
+        Span<short> wide = stackalloc short[_stride];
+        wide.Clear();
+        for (var i = 0; i < Dimensions; i++)
+        {
+            wide[i] = query.Values[i];
+        }
+
+        var heap = new SlotHeap(best);
+        if (_lists.Length == 1)
+        {
+            Read(_lists[0], wide, query.Scale, admits, ref heap);
+        }
+        else
+        {
+            ReadNearest(wide, query.Scale, reads, admits, ref heap);
+        }
+
+        heap.Sort();
+        return heap.Count;
+    }
+
+    private void ReadNearest(
+        scoped ReadOnlySpan<short> query, float scale, int reads, Predicate<int>? admits, ref SlotHeap heap)
+    {
+        var pool = ArrayPool<SlotSimilarity>.Shared.Rent(_lists.Length);
+        try
+        {
+            // As many lists as the articles need on average, and some more; of all in order only when a filter wants it.
+            var done = 0;
+            var read = 0;
+            var wanted = (int)Math.Min(_lists.Length, 8 + (2L * reads * _lists.Length / Count));
+            while (true)
+            {
+                var nearest = pool.AsSpan(0, wanted);
+                _centers.Nearest(query, nearest);
+                for (; done < wanted; done++)
+                {
+                    if (read >= reads && heap.IsFull)
+                    {
+                        return;
+                    }
+
+                    var list = _lists[nearest[done].Slot];
+                    read += list.Count;
+                    Read(list, query, scale, admits, ref heap);
+                }
+
+                if (wanted == _lists.Length)
+                {
+                    return;
+                }
+
+                wanted = (int)Math.Min(_lists.Length, 8L * wanted);
+            }
+        }
+        finally
+        {
+            ArrayPool<SlotSimilarity>.Shared.Return(pool);
+        }
+    }
+
+    private static void Read(
+        DenseList list, scoped ReadOnlySpan<short> query, float scale, Predicate<int>? admits, ref SlotHeap heap)
+    {
+        Span<int> dots = stackalloc int[DenseList.ChunkRows];
+        foreach (var chunk in list.Chunks)
+        {
+            var some = dots[..chunk.Count];
+            Int8Dot.OfRows(query, chunk.Values, some);
+            var scales = chunk.Scales.AsSpan(0, some.Length);
+            var threshold = heap.Threshold;
+            for (var i = 0; i < some.Length; i++)
+            {
+                var product = some[i] * (scale * scales[i]);
+                if (product < threshold)
+                {
+                    continue;
+                }
+
+                var item = new SlotSimilarity(chunk.Slots[i], product);
+                if (heap.Takes(item) && (admits is null || admits(item.Slot)))
+                {
+                    heap.Add(item);
+                    threshold = heap.Threshold;
+                }
+            }
+        }
+    }
+
+    private void RequireDimensions(DenseVector query)
+    {
+        if (query.Values.Length != Dimensions)
+        {
+            throw new ArgumentException(
+                $"The vector has {query.Values.Length} components, not {Dimensions}.", nameof(query));
+        }
+    }
+
+    private Place Find(int slot) =>
+        (uint)slot >> PageBits < (uint)_pages.Length ? _pages[slot >> PageBits][slot & PageMask] : default;
+
+    /// <summary>Where the vector of a slot stands; the default is nowhere.</summary>
+    private readonly record struct Place
+    {
+        private readonly int _listAndOne;
+
+        public Place(int list, int row)
+        {
+            _listAndOne = list + 1;
+            Row = row;
+        }
+
+        public bool IsSet => _listAndOne > 0;
+
+        public int List => _listAndOne - 1;
+
+        public int Row { get; }
+    }
+
+    /// <summary>A copy that copies lists and pages at their first change.</summary>
+    private sealed class Writer
+    {
+        private readonly DenseIndex _source;
+        private readonly int _dimensions;
+        private readonly int _stride;
+        private readonly DenseList[] _lists;
+        private readonly Place[][] _pages;
+        private readonly bool[] _owned;
+        private int _count;
+
+        public Writer(DenseIndex source, int dimensions, int highestSlot)
+        {
+            _source = source;
+            _dimensions = dimensions;
+            _stride = (dimensions + 31) / 32 * 32;
+            _lists = [.. source._lists];
+            _pages = new Place[Math.Max(source._pages.Length, (highestSlot >> PageBits) + 1)][];
+            source._pages.CopyTo(_pages, 0);
+            _pages.AsSpan(source._pages.Length).Fill(EmptyPage);
+            _owned = new bool[_pages.Length];
+            _count = source.Count;
+        }
+
+        public void Remove(int slot)
+        {
+            if (slot >> PageBits >= _pages.Length
+                || _pages[slot >> PageBits][slot & PageMask] is not { IsSet: true } place)
+            {
+                return;
+            }
+
+            _lists[place.List] = _lists[place.List].RemoveAt(place.Row, _stride, out var moved);
+            Set(slot, default);
+            _count--;
+            if (moved >= 0)
+            {
+                Set(moved, place);
+            }
+        }
+
+        public void Add(int slot, float scale, ReadOnlySpan<sbyte> values)
+        {
+            var list = _lists.Length == 1 ? 0 : _source._centers.Nearest(values);
+            _lists[list] = _lists[list].Add(slot, scale, values, _stride);
+            Set(slot, new Place(list, _lists[list].Count - 1));
+            _count++;
+        }
+
+        public DenseIndex Build() =>
+            new(_dimensions, _source._centers, _lists, _pages, _count, _source._trained);
+
+        private void Set(int slot, Place place)
+        {
+            var page = slot >> PageBits;
+            if (!_owned[page])
+            {
+                _pages[page] = [.. _pages[page]];
+                _owned[page] = true;
+            }
+
+            _pages[page][slot & PageMask] = place;
+        }
+    }
+}

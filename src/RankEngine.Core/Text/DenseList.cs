@@ -1,0 +1,167 @@
+namespace RankEngine.Text;
+
+/// <summary>Vectors that lie near each other, in chunks. Immutable: a change copies one chunk or two.</summary>
+internal sealed class DenseList
+{
+    /// <summary>Most vectors of a chunk.</summary>
+    public const int ChunkRows = 64;
+
+    private const int LeastRows = 4;
+
+    /// <summary>A list without vectors.</summary>
+    public static readonly DenseList Empty = new([], 0);
+
+    private readonly Chunk[] _chunks;
+
+    private DenseList(Chunk[] chunks, int count)
+    {
+        _chunks = chunks;
+        Count = count;
+    }
+
+    /// <summary>Number of vectors.</summary>
+    public int Count { get; }
+
+    /// <summary>All chunks; only the last is not full.</summary>
+    public ReadOnlySpan<Chunk> Chunks => _chunks;
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes
+    {
+        get
+        {
+            var bytes = 8L * _chunks.Length;
+            foreach (var chunk in _chunks)
+            {
+                bytes += 120 + chunk.Values.Length + (8L * chunk.Slots.Length);
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>Returns a list of given vectors.</summary>
+    /// <param name="rows">Each with its slot.</param>
+    /// <param name="stride">Bytes from one vector to the next.</param>
+    public static DenseList Of(IReadOnlyList<DenseRow> rows, int stride)
+    {
+        var chunks = new Chunk[(rows.Count + ChunkRows - 1) / ChunkRows];
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            var count = Math.Min(ChunkRows, rows.Count - (i * ChunkRows));
+            var chunk = new Chunk(stride, count, count);
+            for (var row = 0; row < count; row++)
+            {
+                var source = rows[(i * ChunkRows) + row];
+                chunk.Set(row, source.Slot, source.Scale, source.Values, stride);
+            }
+
+            chunks[i] = chunk;
+        }
+
+        return new DenseList(chunks, rows.Count);
+    }
+
+    /// <summary>Returns the list with a vector behind the last.</summary>
+    public DenseList Add(int slot, float scale, ReadOnlySpan<sbyte> values, int stride)
+    {
+        var row = Count % ChunkRows;
+        Chunk[] chunks = row == 0 ? [.. _chunks, new Chunk(stride, 1, LeastRows)] : [.. _chunks];
+        if (row > 0)
+        {
+            var last = chunks[^1];
+            var capacity = row < last.Slots.Length ? last.Slots.Length : Math.Min(ChunkRows, 2 * last.Slots.Length);
+            chunks[^1] = last.Copy(stride, row + 1, capacity);
+        }
+
+        chunks[^1].Set(row, slot, scale, values, stride);
+        return new DenseList(chunks, Count + 1);
+    }
+
+    /// <summary>Returns the list without a vector; the last one takes its place.</summary>
+    /// <param name="at">The place.</param>
+    /// <param name="stride">Bytes from one vector to the next.</param>
+    /// <param name="moved">The slot that stands there now; -1 when it was the last.</param>
+    public DenseList RemoveAt(int at, int stride, out int moved)
+    {
+        var row = (Count - 1) % ChunkRows;
+        var last = _chunks[^1];
+        Chunk[] chunks = [.. _chunks];
+        moved = -1;
+        if (at < Count - 1)
+        {
+            moved = last.Slots[row];
+            var hole = chunks[at / ChunkRows];
+            var filled = hole.Copy(stride, hole.Count, hole.Slots.Length);
+            filled.Set(at % ChunkRows, moved, last.Scales[row], last.Values.AsSpan(row * stride, stride), stride);
+            chunks[at / ChunkRows] = filled;
+        }
+
+        if (row == 0)
+        {
+            Array.Resize(ref chunks, chunks.Length - 1);
+        }
+        else
+        {
+            // The rest stays as it is: what was removed is overwritten by the next one that comes.
+            chunks[^1] = chunks[^1].Copy(stride, row, chunks[^1].Slots.Length);
+        }
+
+        return new DenseList(chunks, Count - 1);
+    }
+
+    /// <summary>Returns a vector.</summary>
+    public DenseRow Row(int at, int stride)
+    {
+        var chunk = _chunks[at / ChunkRows];
+        var row = at % ChunkRows;
+        return new DenseRow(chunk.Slots[row], chunk.Scales[row], chunk.Values.AsMemory(row * stride, stride));
+    }
+
+    /// <summary>Some vectors one behind the other.</summary>
+    internal sealed class Chunk(int stride, int count, int capacity)
+    {
+        /// <summary>Number of vectors; there is room for more.</summary>
+        public int Count { get; } = count;
+
+        /// <summary>Their components.</summary>
+        public sbyte[] Values { get; } = new sbyte[capacity * stride];
+
+        /// <summary>Their scales.</summary>
+        public float[] Scales { get; } = new float[capacity];
+
+        /// <summary>Their slots.</summary>
+        public int[] Slots { get; } = new int[capacity];
+
+        /// <summary>Returns a copy with another number of vectors.</summary>
+        public Chunk Copy(int stride, int count, int capacity)
+        {
+            var copy = new Chunk(stride, count, capacity);
+            var rows = Math.Min(count, Count);
+            Values.AsSpan(0, rows * stride).CopyTo(copy.Values);
+            Scales.AsSpan(0, rows).CopyTo(copy.Scales);
+            Slots.AsSpan(0, rows).CopyTo(copy.Slots);
+            return copy;
+        }
+
+        /// <summary>Sets a vector. Only while the chunk is made.</summary>
+        public void Set(int row, int slot, float scale, ReadOnlySpan<sbyte> values, int stride)
+        {
+            var place = Values.AsSpan(row * stride, stride);
+            values.CopyTo(place);
+            place[values.Length..].Clear();
+            Scales[row] = scale;
+            Slots[row] = slot;
+        }
+
+        /// <inheritdoc cref="Set(int, int, float, ReadOnlySpan{sbyte}, int)"/>
+        public void Set(int row, int slot, float scale, ReadOnlyMemory<sbyte> values, int stride) =>
+            Set(row, slot, scale, values.Span, stride);
+    }
+}
+
+/// <summary>A vector in an index.</summary>
+/// <param name="Slot">The article's place in the snapshot.</param>
+/// <param name="Scale">What a unit is worth.</param>
+/// <param name="Values">Its components, filled up with zeros.</param>
+internal readonly record struct DenseRow(int Slot, float Scale, ReadOnlyMemory<sbyte> Values);
