@@ -106,6 +106,7 @@ public sealed class DrainTests(RedisServerFixture installed)
 
         await CommandLine.RunAsync("log", "drain", "--from", from.Data, "--to", to.Data);
         await to.StartAsync();
+        await to.UntilCaughtUpAsync(cancellationToken);
 
         await CommandLine.VerifyAsync(redis: null, to.Data);
         var request = new GetRecommendedRequest { Site = Site, Reader = Reader, Limit = 100 };

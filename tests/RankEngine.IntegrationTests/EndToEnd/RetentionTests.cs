@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankEngine.Checkpoints;
 
@@ -53,9 +54,26 @@ public sealed class RetentionTests
             await books.AssertCleanAsync(round * Events, [server.LogDirectory], cancellationToken);
         }
 
-        var listed = await server.Articles.ListAsync(
-            new Contracts.V1.ListArticlesRequest { Site = Site, PageSize = 1000 },
-            cancellationToken: cancellationToken);
+        var listed = new Contracts.V1.ListArticlesResponse();
+
+        // The server answers before the site is loaded, and says so.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    listed = await server.Articles.ListAsync(
+                        new Contracts.V1.ListArticlesRequest { Site = Site, PageSize = 1000 },
+                        cancellationToken: cancellationToken);
+                    return true;
+                }
+                catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+                {
+                    return false;
+                }
+            },
+            "the site is loaded",
+            cancellationToken);
         Assert.Equal(Traffic.Articles, listed.Articles.Count);
         Assert.Contains("loading its checkpoint", server.Output, StringComparison.Ordinal);
     }
