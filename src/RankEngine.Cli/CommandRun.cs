@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using RankEngine.Cli.Connection;
 using RankEngine.Cli.Import;
@@ -55,6 +56,9 @@ internal sealed class CommandRun : IDisposable
 
     /// <summary>The connection; made at the first call.</summary>
     public GrpcChannel Channel => _channel ??= ServerChannel.Open(Server);
+
+    /// <summary>Calls over the connection that wait, within their deadline, for a server that asks to come back.</summary>
+    public CallInvoker Calls => Channel.Intercept(new PatientCalls(Clock));
 
     /// <summary>Runs a command and says in a sentence why it failed, if it did.</summary>
     public static async Task<int> RunAsync(

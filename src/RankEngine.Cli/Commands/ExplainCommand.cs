@@ -40,7 +40,7 @@ internal static class ExplainCommand
                 Reader = run.Parse.GetValue(reader) ?? "",
                 Filter = filter.Read(run.Parse),
             };
-            var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
+            var response = await new Contracts.V1.Ranking.RankingClient(run.Calls)
                 .ExplainAsync(request, run.Call(cancellationToken));
             if (run.IsJson)
             {

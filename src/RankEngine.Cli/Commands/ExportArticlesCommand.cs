@@ -40,7 +40,7 @@ internal static class ExportArticlesCommand
     private static async Task<long> WriteAsync(
         CommandRun run, string? section, TextWriter writer, CancellationToken cancellationToken)
     {
-        var client = new ArticlesService.ArticlesClient(run.Channel);
+        var client = new ArticlesService.ArticlesClient(run.Calls);
         return await run.WithProgressAsync("articles", null, async _ =>
         {
             var count = 0L;

@@ -30,7 +30,7 @@ internal static class ModelsCommand
             parse,
             async (run, cancellationToken) =>
             {
-                var response = await new ModelsService.ModelsClient(run.Channel)
+                var response = await new ModelsService.ModelsClient(run.Calls)
                     .ListAsync(new ListModelsRequest { Site = run.Site }, run.Call(cancellationToken));
                 if (run.IsJson)
                 {
@@ -68,7 +68,7 @@ internal static class ModelsCommand
                     Manifest = await ReadAsync(run.Parse.GetRequiredValue(manifest), 1 << 20, cancellationToken),
                     Content = await ReadAsync(run.Parse.GetRequiredValue(content), 16 << 20, cancellationToken),
                 };
-                var response = await new ModelsService.ModelsClient(run.Channel)
+                var response = await new ModelsService.ModelsClient(run.Calls)
                     .UploadAsync(request, run.Call(cancellationToken));
                 Print(run, response, $"Model {response.Model?.Version} is there; \"models promote\" makes it score.");
                 return ExitCodes.Ok;
@@ -90,7 +90,7 @@ internal static class ModelsCommand
                     Site = run.Site,
                     Version = run.Parse.GetRequiredValue(version),
                 };
-                var response = await new ModelsService.ModelsClient(run.Channel)
+                var response = await new ModelsService.ModelsClient(run.Calls)
                     .PromoteAsync(request, run.Call(cancellationToken));
                 Print(run, response, $"Model {response.Model?.Version ?? request.Version} scores now.");
                 return ExitCodes.Ok;
@@ -106,7 +106,7 @@ internal static class ModelsCommand
             parse,
             async (run, cancellationToken) =>
             {
-                var response = await new ModelsService.ModelsClient(run.Channel)
+                var response = await new ModelsService.ModelsClient(run.Calls)
                     .RollbackAsync(new RollbackModelRequest { Site = run.Site }, run.Call(cancellationToken));
                 Print(run, response, response.Model is { } model
                     ? $"Model {model.Version} scores again."

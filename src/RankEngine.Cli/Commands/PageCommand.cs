@@ -48,7 +48,7 @@ internal static class PageCommand
                 request.Modules.Add(module);
             }
 
-            var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
+            var response = await new Contracts.V1.Ranking.RankingClient(run.Calls)
                 .GetPageAsync(request, run.Call(cancellationToken));
             Print(run, response);
             return ExitCodes.Ok;

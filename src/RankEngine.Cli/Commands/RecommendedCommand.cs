@@ -41,7 +41,7 @@ internal static class RecommendedCommand
                 Filter = filter.Read(run.Parse),
             };
             request.History.AddRange(SharedOptions.Items(run.Parse.GetValue(history)));
-            var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
+            var response = await new Contracts.V1.Ranking.RankingClient(run.Calls)
                 .GetRecommendedAsync(request, run.Call(cancellationToken));
             var title = request.Reader.Length > 0 ? $"recommended for {request.Reader}"
                 : request.History.Count > 0 ? $"recommended after {string.Join(", ", request.History)}"

@@ -34,7 +34,7 @@ internal static class RefreshCommand
 
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
-            var client = new RefreshService.RefreshClient(run.Channel);
+            var client = new RefreshService.RefreshClient(run.Calls);
             var request = new StartRefreshRequest { Site = run.Site };
             var started = await client.StartAsync(request, run.Call(cancellationToken));
             var refresh = started.Run;
@@ -57,7 +57,7 @@ internal static class RefreshCommand
             async (run, cancellationToken) =>
             {
                 var request = new GetRefreshRequest { Site = run.Site, Id = run.Parse.GetRequiredValue(id) };
-                var response = await new RefreshService.RefreshClient(run.Channel)
+                var response = await new RefreshService.RefreshClient(run.Calls)
                     .GetAsync(request, run.Call(cancellationToken));
                 return Print(run, response.Run);
             },
@@ -74,7 +74,7 @@ internal static class RefreshCommand
             async (run, cancellationToken) =>
             {
                 var request = new CancelRefreshRequest { Site = run.Site, Id = run.Parse.GetRequiredValue(id) };
-                var response = await new RefreshService.RefreshClient(run.Channel)
+                var response = await new RefreshService.RefreshClient(run.Calls)
                     .CancelAsync(request, run.Call(cancellationToken));
                 Print(run, response.Run);
                 return ExitCodes.Ok;

@@ -31,7 +31,7 @@ internal static class RelatedCommand
                 Filter = filter.Read(run.Parse),
                 SameStory = run.Parse.GetValue(sameStory),
             };
-            var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
+            var response = await new Contracts.V1.Ranking.RankingClient(run.Calls)
                 .GetRelatedAsync(request, run.Call(cancellationToken));
             ListAnswer.Print(run, $"related to {request.Article}", response, response.Articles, response.Info);
             return ExitCodes.Ok;

@@ -160,7 +160,7 @@ internal static class TrainCommand
 
     private static async Task PromoteAsync(CommandRun run, TrainedRanker trained, CancellationToken cancellationToken)
     {
-        var client = new ModelsService.ModelsClient(run.Channel);
+        var client = new ModelsService.ModelsClient(run.Calls);
         var upload = new UploadModelRequest
         {
             Site = run.Site,

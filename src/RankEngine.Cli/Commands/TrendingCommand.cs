@@ -43,7 +43,7 @@ internal static class TrendingCommand
                 Limit = run.Parse.GetValue(limit),
                 Filter = filter.Read(run.Parse),
             };
-            var response = await new Contracts.V1.Ranking.RankingClient(run.Channel)
+            var response = await new Contracts.V1.Ranking.RankingClient(run.Calls)
                 .GetTrendingAsync(request, run.Call(cancellationToken));
             var title = request.Section.Length > 0 ? $"trending in {request.Section}, {span}" : $"trending, {span}";
             ListAnswer.Print(run, title, response, response.Articles, response.Info);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using RankEngine.Cli;
 using RankEngine.Contracts.V1;
 
 namespace RankEngine.IntegrationTests.EndToEnd;
@@ -89,7 +90,15 @@ public sealed class StoreAwayTests
             new GetTrendingRequest { Site = "other" }, cancellationToken: cancellationToken));
         await Traffic.RecordAsync(server, Site, Traffic.Make("away", 100, now, seed: 11), cancellationToken);
 
+        // A command waits as long as it was told to, and no longer.
+        string[] trending = ["trending", "--server", server.Address, "--site", Site, "--limit", "10"];
+        var (code, _, error) = await CommandLine.TryAsync([.. trending, "--deadline", "2"]);
+        Assert.Equal(ExitCodes.Failed, code);
+        Assert.Contains("still being loaded", error, StringComparison.Ordinal);
+        var waiting = CommandLine.RunAsync([.. trending, "--deadline", "120"]);
+
         File.Delete(Path.Combine(server.Data, "store"));
+        Assert.Equal(10, (await waiting).GetProperty("articles").GetArrayLength());
         await UntilAsync(server, async () =>
         {
             try
