@@ -12,7 +12,7 @@ namespace RankEngine.Text;
 /// in the site's latent space.
 /// </para>
 /// </remarks>
-public sealed class ArticleEncoder
+public sealed partial class ArticleEncoder
 {
     /// <summary>How often a word of the title counts.</summary>
     public const double TitleWeight = 1 + Boost;
@@ -55,7 +55,7 @@ public sealed class ArticleEncoder
     public EncodedText Encode(in ArticleText article)
     {
         var sums = new Dictionary<int, StemPlaces>();
-        var dense = new double[Dimensions];
+        var dense = new float[Dimensions];
         ReadPlaces(article, sums, dense);
         var lexical = Weigh(sums);
         if (dense.Length == 0)
@@ -65,11 +65,9 @@ public sealed class ArticleEncoder
 
         var wordDimensions = _words?.Dimensions ?? 0;
         _latent?.Fold(lexical, dense.AsSpan(wordDimensions));
-        var numbers = new float[dense.Length];
-        ToLength(dense.AsSpan(0, wordDimensions), Math.Sqrt(EncodedText.WordsWeight), numbers);
-        ToLength(
-            dense.AsSpan(wordDimensions), Math.Sqrt(EncodedText.LatentWeight), numbers.AsSpan(wordDimensions));
-        return new EncodedText(lexical, DenseVector.Of(numbers));
+        ToLength(dense.AsSpan(0, wordDimensions), Math.Sqrt(EncodedText.WordsWeight));
+        ToLength(dense.AsSpan(wordDimensions), Math.Sqrt(EncodedText.LatentWeight));
+        return new EncodedText(lexical, DenseVector.Of(dense));
     }
 
     /// <summary>Calls back for each word of an article that counts.</summary>
@@ -113,32 +111,28 @@ public sealed class ArticleEncoder
         }
     }
 
-    private static void ToLength(ReadOnlySpan<double> numbers, double length, Span<float> into)
+    private static void ToLength(Span<float> numbers, double length)
     {
         var squares = 0.0;
         foreach (var number in numbers)
         {
-            squares += number * number;
+            squares += (double)number * number;
         }
 
         var scale = squares > 0 ? length / Math.Sqrt(squares) : 0;
-        for (var i = 0; i < numbers.Length; i++)
+        foreach (ref var number in numbers)
         {
-            into[i] = (float)(numbers[i] * scale);
+            number = (float)(number * scale);
         }
     }
 
-    private void ReadPlaces(in ArticleText article, Dictionary<int, StemPlaces> sums, double[] dense) =>
+    private void ReadPlaces(in ArticleText article, Dictionary<int, StemPlaces> sums, float[] dense) =>
         ReadWords(article, (word, weight) =>
         {
             if (_words is not null && _words.Find(word) is var row and >= 0)
             {
                 var factor = weight * _words.Scale(row) * WordTable.SumWeight(_words.Frequency(row));
-                var vector = _words.Vector(row);
-                for (var i = 0; i < vector.Length; i++)
-                {
-                    dense[i] += factor * vector[i];
-                }
+                DenseVector.AddTo(dense, _words.Vector(row), (float)factor);
             }
 
             if (_lexicon.Find(word[..PorterStemmer.Stem(word)]) is var id and >= 0)

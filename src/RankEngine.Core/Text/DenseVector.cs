@@ -49,29 +49,8 @@ public sealed class DenseVector
     /// <param name="numbers">Finite.</param>
     public static DenseVector Of(ReadOnlySpan<float> numbers)
     {
-        var largest = 0f;
-        foreach (var number in numbers)
-        {
-            if (!float.IsFinite(number))
-            {
-                throw new ArgumentException("A number is not finite.", nameof(numbers));
-            }
-
-            largest = Math.Max(largest, Math.Abs(number));
-        }
-
-        var scale = largest / 127;
         var values = new sbyte[numbers.Length];
-        if (scale == 0)
-        {
-            return new DenseVector(values, 0);
-        }
-
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = (sbyte)Math.Clamp(MathF.Round(numbers[i] / scale), -127, 127);
-        }
-
+        var scale = Round(numbers, values);
         return new DenseVector(values, scale);
     }
 
@@ -118,5 +97,63 @@ public sealed class DenseVector
         }
 
         return sum;
+    }
+
+    /// <summary>Rounds numbers to bytes; the largest magnitude becomes 127.</summary>
+    /// <returns>What one step is worth.</returns>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
+    internal static float Round(ReadOnlySpan<float> numbers, Span<sbyte> into)
+    {
+        var largest = 0f;
+        foreach (var number in numbers)
+        {
+            if (!float.IsFinite(number))
+            {
+                throw new ArgumentException("A number is not finite.", nameof(numbers));
+            }
+
+            largest = Math.Max(largest, Math.Abs(number));
+        }
+
+        var scale = largest / 127;
+        if (scale == 0)
+        {
+            into.Clear();
+            return 0;
+        }
+
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] = (sbyte)Math.Clamp(MathF.Round(numbers[i] / scale), -127, 127);
+        }
+
+        return scale;
+    }
+
+    /// <summary>Adds bytes times a factor. Each sum is made in one order, so it is the same on every machine.</summary>
+    internal static void AddTo(Span<float> sums, ReadOnlySpan<sbyte> values, float factor)
+    {
+        sums = sums[..values.Length];
+        var factors = new Vector<float>(factor);
+        var width = Vector<float>.Count;
+        var i = 0;
+        for (; i <= values.Length - Vector<sbyte>.Count; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(values[i..]), out var low, out var high);
+            Vector.Widen(low, out var first, out var second);
+            Vector.Widen(high, out var third, out var fourth);
+            Add(sums[i..], first, factors);
+            Add(sums[(i + width)..], second, factors);
+            Add(sums[(i + (2 * width))..], third, factors);
+            Add(sums[(i + (3 * width))..], fourth, factors);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            sums[i] += values[i] * factor;
+        }
+
+        static void Add(Span<float> sums, Vector<int> values, Vector<float> factors) =>
+            (new Vector<float>(sums) + (Vector.ConvertToSingle(values) * factors)).CopyTo(sums);
     }
 }

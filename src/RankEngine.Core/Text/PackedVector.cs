@@ -47,7 +47,7 @@ internal static class PackedVector
             strongest = Math.Max(strongest, weight);
         }
 
-        var (bound, atBound) = Bound(weights);
+        var (bound, atBound) = Bound(weights, MaxTerms);
         var count = 0;
         var squares = 0L;
         for (var i = 0; i < terms.Length; i++)
@@ -134,10 +134,10 @@ internal static class PackedVector
         return new SparseVector(terms, weights);
     }
 
-    // The weakest weight kept, and how many of exactly that weight there is room for.
-    private static (float Bound, int AtBound) Bound(ReadOnlySpan<float> weights)
+    /// <summary>The weakest weight kept, and how many of exactly that weight there is room for.</summary>
+    internal static (float Bound, int AtBound) Bound(ReadOnlySpan<float> weights, int most)
     {
-        if (weights.Length <= MaxTerms)
+        if (weights.Length <= most)
         {
             return (0, 0);
         }
@@ -148,14 +148,14 @@ internal static class PackedVector
             var sorted = pooled.AsSpan(0, weights.Length);
             weights.CopyTo(sorted);
             sorted.Sort();
-            var bound = sorted[^MaxTerms];
+            var bound = sorted[^most];
             var above = 0;
-            while (above < MaxTerms && sorted[^(above + 1)] > bound)
+            while (above < most && sorted[^(above + 1)] > bound)
             {
                 above++;
             }
 
-            return (bound, MaxTerms - above);
+            return (bound, most - above);
         }
         finally
         {

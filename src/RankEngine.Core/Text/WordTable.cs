@@ -35,6 +35,7 @@ public sealed class WordTable
     private readonly sbyte[] _values;
     private readonly Dictionary<string, int> _rows;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _find;
+    private readonly Lazy<ulong> _hash;
 
     /// <summary>Takes over arrays without copying them: the caller must not change them afterwards.</summary>
     /// <param name="dimensions">Of each vector; from 1 to <see cref="MaxDimensions"/>.</param>
@@ -71,6 +72,7 @@ public sealed class WordTable
         _scales = scales;
         _values = values;
         _find = _rows.GetAlternateLookup<ReadOnlySpan<char>>();
+        _hash = new Lazy<ulong>(() => new ByteReader(Write().AsSpan(^8..)).Fixed64());
     }
 
     /// <summary>Number of words.</summary>
@@ -78,6 +80,9 @@ public sealed class WordTable
 
     /// <summary>Dimensions of each vector.</summary>
     public int Dimensions { get; }
+
+    /// <summary>Tells tables apart: equal ones have equal hashes. The first call costs as much as writing it.</summary>
+    public ulong Hash => _hash.Value;
 
     /// <summary>Reads a file that <see cref="Write"/> made.</summary>
     /// <exception cref="CorruptDataException">It is another file, or was damaged.</exception>

@@ -60,10 +60,10 @@ internal static partial class TfidfBaseline
         var space = ArticleEncoderFitter.Space(directions, words);
         return Array.ConvertAll(vectors, vector =>
         {
-            var place = new double[space?.Dimensions ?? 0];
+            var place = new float[space?.Dimensions ?? 0];
             space?.Fold(vector, place);
-            var length = Math.Sqrt(place.Sum(part => part * part));
-            return length > 0 ? Array.ConvertAll(place, part => part / length) : place;
+            var length = Math.Sqrt(place.Sum(part => (double)part * part));
+            return Array.ConvertAll(place, part => length > 0 ? part / length : part);
         });
     }
 

@@ -4,11 +4,7 @@ namespace RankEngine.Learning.Text;
 
 /// <summary>Fits an <see cref="ArticleEncoder"/> to a site's articles.</summary>
 /// <remarks>
-/// <para>
-/// Inverse document frequency: ln((1 + n + K) / (1 + df + K · p)) + 1, where p is the chance that an article of the
-/// site's mean length holds the stem, by how frequent its words are in English. K = 5,000 articles of prior: on a small
-/// site the language decides, on a large one the site.
-/// </para>
+/// <para>How much a stem says: <see cref="StemLexicon.Weight"/>.</para>
 /// <para>
 /// Latent space: the 128 strongest directions of the lexical vectors, at most a third as many as there are articles,
 /// learnt from at most 20,000 of them. The same articles in the same order give the same encoder.
@@ -16,13 +12,9 @@ namespace RankEngine.Learning.Text;
 /// </remarks>
 public static class ArticleEncoderFitter
 {
-    private const double PriorArticles = 5_000;
     internal const int LatentDimensions = 128;
     internal const int LatentArticles = 20_000;
     internal const int Seed = 7;
-
-    // Ids must fit into packed vectors.
-    private const int MaxStems = 1 << 20;
 
     /// <summary>Fits the encoder.</summary>
     /// <param name="articles">The site's archive; read twice.</param>
@@ -74,7 +66,7 @@ public static class ArticleEncoderFitter
             }
         }
 
-        return new LatentSpace(vectors.Length, rows);
+        return LatentSpace.Of(vectors.Length, rows);
     }
 
     /// <summary>Draws rows without repetition, rising; all when there are no more.</summary>
@@ -105,13 +97,20 @@ public static class ArticleEncoderFitter
         var kept = stems.Stems
             .OrderByDescending(stem => stem.Articles)
             .ThenBy(stem => stem.Text, StringComparer.Ordinal)
-            .Take(MaxStems)
+            .Take(StemLexicon.MaxStems)
             .OrderBy(stem => stem.Text, StringComparer.Ordinal)
             .ToList();
-        var length = articles.Count == 0 ? 0 : (double)stems.Words / articles.Count;
+        if (articles.Count == 0)
+        {
+            return StemLexicon.Empty;
+        }
+
+        var length = (float)((double)stems.Words / articles.Count);
         return new StemLexicon(
             [.. kept.Select(stem => stem.Text)],
-            [.. kept.Select(stem => Weight(stem, articles.Count, length, words))]);
+            [.. kept.Select(stem => Weight(stem, articles.Count, length, words))],
+            articles.Count,
+            length);
     }
 
     private static float Weight(StemCount stem, int articles, double length, WordTable? words)
@@ -122,9 +121,7 @@ public static class ArticleEncoderFitter
             frequency += words?.Frequency(words.Find(form)) ?? WordTable.FrequencyAt(null);
         }
 
-        var share = 1 - Math.Exp(-length * frequency);
-        return (float)(Math.Log(
-            (1 + articles + PriorArticles) / (1 + stem.Articles + (PriorArticles * share))) + 1);
+        return StemLexicon.Weight(stem.Articles, articles, length, frequency);
     }
 
     /// <summary>A stem and where it was seen.</summary>

@@ -39,7 +39,7 @@ public class ArticleEncoderTests
     [Fact]
     public void Encode_LatentSpace_StandsBehindTheWordVectors()
     {
-        var encoder = new ArticleEncoder(Lexicon, Words, new LatentSpace(1, [1, 0, 0]));
+        var encoder = new ArticleEncoder(Lexicon, Words, LatentSpace.Of(1, [1, 0, 0]));
 
         var vector = encoder.Encode(new ArticleText("bank", "", "")).Dense;
 
@@ -61,7 +61,7 @@ public class ArticleEncoderTests
     [Fact]
     public void Similarity_SameText_IsOne()
     {
-        var encoder = new ArticleEncoder(Lexicon, Words, new LatentSpace(1, [1, 0.5f, 0]));
+        var encoder = new ArticleEncoder(Lexicon, Words, LatentSpace.Of(1, [1, 0.5f, 0]));
         var text = encoder.Encode(new ArticleText("Flood", "at the river", "banks"));
 
         Assert.Equal(1, EncodedText.Similarity(text, text), 2);
@@ -79,7 +79,7 @@ public class ArticleEncoderTests
     [Fact]
     public void Constructor_SpaceOfAnotherLexicon_Throws()
     {
-        Assert.Throws<ArgumentException>(() => new ArticleEncoder(Lexicon, Words, new LatentSpace(1, [1, 0])));
+        Assert.Throws<ArgumentException>(() => new ArticleEncoder(Lexicon, Words, LatentSpace.Of(1, [1, 0])));
     }
 
     private static EncodedText Encode(ArticleText article) => new ArticleEncoder(Lexicon, Words, null).Encode(article);
