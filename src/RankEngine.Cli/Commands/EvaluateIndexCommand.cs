@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using RankEngine.Cli.Evaluation;
 using RankEngine.Cli.Import;
 using RankEngine.Contracts.V1;
 using RankEngine.Learning.Evaluation;
-using RankEngine.Learning.Text;
 using RankEngine.Text;
 
 namespace RankEngine.Cli.Commands;
@@ -45,17 +45,23 @@ internal static class EvaluateIndexCommand
         {
             Description = "Make all related lists anew at the last size, on all processors.",
         };
+        var table = ShippedWords.Option();
         var command = new Command("index", "Measure the index of texts against comparing with every article.")
         {
-            articles, copies, queries, smallest, lists,
+            articles, copies, queries, smallest, lists, table,
         };
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
+            var words = ShippedWords.Load(run.Parse.GetValue(table));
             var vectors = await Task.Run(
-                () => Encode(Read(run, run.Parse.GetRequiredValue(articles), cancellationToken), cancellationToken),
+                () => TextComparers.Encode(
+                    Read(run, run.Parse.GetRequiredValue(articles), cancellationToken),
+                    words,
+                    progress: null,
+                    cancellationToken),
                 cancellationToken);
             var options = new IndexEvaluationOptions
             {
@@ -108,18 +114,6 @@ internal static class EvaluateIndexCommand
         return reader.FailedFiles > 0 || texts.Count == 0
             ? throw new ImportFileException(0, $"{path}: no articles were read to the end of the file.")
             : texts;
-    }
-
-    // The one place that says how a text becomes a vector.
-    private static EncodedText[] Encode(List<ArticleText> texts, CancellationToken cancellationToken)
-    {
-        var encoder = new LexicalEncoder(LexicalPipeline.Fit(texts, new LexicalFitOptions(), cancellationToken));
-        var words = new SparseVector[texts.Count];
-        Parallel.For(0, texts.Count, i => words[i] = encoder.Encode(texts[i]));
-        var projected = new ProjectedVectors(words, seed: 1);
-        var vectors = new EncodedText[texts.Count];
-        Parallel.For(0, texts.Count, i => vectors[i] = new EncodedText(words[i], projected.Of(words[i])));
-        return vectors;
     }
 
     private static void Tell(CommandRun run, IndexMeasure measure)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using RankEngine.Cli.Evaluation;
 using RankEngine.Learning.Evaluation;
 using RankEngine.Text;
 using Spectre.Console;
@@ -12,7 +13,7 @@ namespace RankEngine.Cli.Commands;
 internal static class EvaluateStoriesCommand
 {
     /// <summary>Least cosine of the centroids of two groups that are one event.</summary>
-    private const double Threshold = 0.2;
+    private const double Threshold = 0.28;
 
     /// <summary>Builds the command.</summary>
     public static Command Create()
@@ -23,12 +24,13 @@ internal static class EvaluateStoriesCommand
             HelpName = "file",
             Required = true,
         };
+        var vectors = ShippedWords.Option();
         var command = new Command(
             "stories",
             "Measure how many of each article's ten nearest belong to its story (precision_at_10), and how well "
             + "articles fall into stories (B-cubed). Times are not used: of copies crawled together they give all away.")
         {
-            articles,
+            articles, vectors,
         };
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
@@ -41,7 +43,9 @@ internal static class EvaluateStoriesCommand
                 throw new UsageException("--articles: two articles at least are needed.");
             }
 
-            var evaluation = new StoryEvaluation(TextComparers.Lexical, TextComparers.Lexical, Threshold);
+            var words = ShippedWords.Load(run.Parse.GetValue(vectors));
+            var evaluation = new StoryEvaluation(
+                TextComparers.Blend(words), TextComparers.Events(words), Threshold);
             var result = await run.WithProgressAsync("evaluate", 3, report => Task.Run(
                 () => evaluation.Run(
                     read,

@@ -51,6 +51,9 @@ public sealed partial class ArticleEncoder
     /// <summary>Dimensions of <see cref="EncodedText.Dense"/>.</summary>
     public int Dimensions => (_words?.Dimensions ?? 0) + (_latent?.Dimensions ?? 0);
 
+    /// <summary>Returns the same encoder without word vectors, which join events of one topic.</summary>
+    public ArticleEncoder WithoutWords() => new(_lexicon, words: null, _latent);
+
     /// <summary>Encodes an article.</summary>
     public EncodedText Encode(in ArticleText article)
     {

@@ -38,7 +38,7 @@ public static class RelatedEvaluation
         var lsa = TfidfBaseline.EncodeLatent(
             tfidf, count, progress is null ? null : share => progress(0.3 * share), cancellationToken);
 
-        var encoder = ArticleEncoderFitter.Fit(
+        var encoder = TextComparers.Fit(
             texts, words, progress is null ? null : share => progress(0.5 * share), cancellationToken);
         var dense = new ArticleEncoder(encoder.Lexicon, words, latent: null);
         var encoded = new EncodedText[2 * pairs.Count];

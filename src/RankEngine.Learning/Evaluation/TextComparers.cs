@@ -56,12 +56,51 @@ public static partial class TextComparers
         }
     }
 
-    /// <summary>Cosine of the service's lexical vectors, fitted to the texts as refresh fits them to an archive.</summary>
-    public static ITextSimilarity Lexical(IReadOnlyList<ArticleText> texts, CancellationToken cancellationToken)
+    /// <summary>What the service compares articles by.</summary>
+    /// <param name="words">The word table that ships with the service.</param>
+    public static TextComparer Blend(WordTable words) => (texts, cancellationToken) =>
+        new BlendedSimilarity(Encode(texts, words, progress: null, cancellationToken));
+
+    /// <summary>
+    /// What tells events apart: stems and, a quarter as much, latent topics. Word vectors join events of one topic.
+    /// </summary>
+    /// <param name="words">The word table that ships with the service.</param>
+    public static TextComparer Events(WordTable words) => (texts, cancellationToken) =>
+        new BlendedSimilarity(
+            Encode(texts, Fit(texts, words, progress: null, cancellationToken).WithoutWords(), cancellationToken),
+            1 + EncodedText.LatentWeight);
+
+    /// <summary>Fits the service's encoder to texts as refresh fits it to an archive, and encodes them.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="words">The word table that ships with the service.</param>
+    /// <param name="progress">Told each finished step, as a share of all; may be null.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static EncodedText[] Encode(
+        IReadOnlyList<ArticleText> texts,
+        WordTable words,
+        Action<double>? progress,
+        CancellationToken cancellationToken) =>
+        Encode(texts, Fit(texts, words, progress, cancellationToken), cancellationToken);
+
+    /// <summary>The one place that says how evaluations make an encoder.</summary>
+    internal static ArticleEncoder Fit(
+        IReadOnlyList<ArticleText> texts,
+        WordTable words,
+        Action<double>? progress,
+        CancellationToken cancellationToken) =>
+        ArticleEncoderFitter.Fit(texts, words, progress, cancellationToken);
+
+    private static EncodedText[] Encode(
+        IReadOnlyList<ArticleText> texts, ArticleEncoder encoder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var encoder = new LexicalEncoder(LexicalPipeline.Fit(texts, new LexicalFitOptions(), cancellationToken));
-        return new SparseSimilarity([.. texts.Select(text => encoder.Encode(text))]);
+        var encoded = new EncodedText[texts.Count];
+        Parallel.For(
+            0,
+            encoded.Length,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            i => encoded[i] = encoder.Encode(texts[i]));
+        return encoded;
     }
 
     [GeneratedRegex(@"\b\w\w+\b")]

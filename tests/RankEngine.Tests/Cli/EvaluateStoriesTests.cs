@@ -11,7 +11,7 @@ public sealed class EvaluateStoriesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task RunAsync_UciHeadlines_BaselineAsInItsReference()
+    public async Task RunAsync_UciHeadlines_FindsMoreThanItsBaseline()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         const string Name = "shared/data/stories/uci-headlines.jsonl.gz";
@@ -27,10 +27,9 @@ public sealed class EvaluateStoriesTests : IDisposable
         Assert.Equal(ExitCodes.Ok, code);
         var methods = JsonDocument.Parse(output).RootElement.GetProperty("methods");
         Assert.InRange(methods.GetProperty("tfidf").GetProperty("precision_at_10").GetDouble(), 0.779, 0.789);
-        foreach (var name in (string[])["precision_at_10", "b3_precision", "b3_recall", "b3_f1"])
-        {
-            Assert.InRange(methods.GetProperty("rankengine").GetProperty(name).GetDouble(), 0.65, 1);
-        }
+        var ours = methods.GetProperty("rankengine");
+        Assert.InRange(ours.GetProperty("precision_at_10").GetDouble(), 0.82, 1);
+        Assert.InRange(ours.GetProperty("b3_f1").GetDouble(), 0.78, 1);
     }
 
     [Fact]
