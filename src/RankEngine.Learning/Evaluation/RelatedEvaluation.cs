@@ -1,4 +1,3 @@
-using RankEngine.Learning.Text;
 using RankEngine.Text;
 
 namespace RankEngine.Learning.Evaluation;
