@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using RankEngine.Articles;
 using RankEngine.Folding;
-using RankEngine.Learning.Text;
 using RankEngine.Snapshots;
 using RankEngine.Text;
 
@@ -10,53 +9,59 @@ namespace RankEngine.Benchmarks.Snapshots;
 
 /// <summary>What publishing 1,000 changes costs a follower, in processor time and bytes: for a machine that is not free.</summary>
 /// <remarks>
-/// The whole way from what the store answered to the snapshot's parts: articles, newest-first order, stories, index. What
-/// other threads do beside it (boards, neighbours, merges of the index) is measured apart.
+/// The whole way from what the store answered to the snapshot's parts: articles, newest-first order, stories. What
+/// other threads do beside it (boards, texts, neighbours) is measured apart.
 /// </remarks>
 internal static class PublishCost
 {
     private const int Changes = 1_000;
     private const int Rounds = 12;
     private const int Texts = 2_000;
+    private const int Linked = 100;
 
     /// <summary>Measures and prints one row for each kind of change.</summary>
     public static async Task RunAsync(int articles)
     {
         var made = Stopwatch.GetTimestamp();
-        var vectors = Vectors();
-        var (state, encoder) = Make(articles, vectors, hasTexts: false);
+        var state = Make(articles);
         Note($"{articles} articles made in {Stopwatch.GetElapsedTime(made).TotalSeconds:0.0} s.");
         await MeasureAsync("counts", articles, state, isWritten: false);
-        await MeasureAsync("articles, no index", articles, state, isWritten: true);
+        await MeasureAsync("articles", articles, state, isWritten: true);
+        MeasureTexts(articles);
+    }
 
-        (state, _) = Make(articles, vectors, hasTexts: true);
-        await MeasureAsync("articles, index", articles, state, isWritten: true);
-        MeasureTexts(articles, encoder);
+    /// <summary>What another thread does for a text, beside the publication.</summary>
+    private static void MeasureTexts(int articles)
+    {
+        var encoder = EncoderSource.Shipped().First;
+        var texts = Enumerable.Range(0, Texts)
+            .Select(i => encoder.Encode(new ArticleText($"Title of article {i}", "", Body(i))))
+            .ToArray();
+        var index = TextIndex.Build(
+            [.. Enumerable.Range(0, articles).Select(slot => KeyValuePair.Create(slot, texts[slot % Texts]))],
+            CancellationToken.None);
+        var changed = Writes(articles, 1).Select(write => ArticleText.Of(write.Article!)).ToArray();
 
-        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        var builder = state.Texts.View.Neighbors.ToBuilder();
-        var found = new SlotSimilarity[NeighborList.Capacity + 1];
-        for (var i = 0; i < 100; i++)
-        {
-            TextViewBuilder.Link(state.Texts.View.Index, i * (articles / 100), builder, found);
-        }
-
-        Print("neighbours of one", articles, (Cpu() - cpu).TotalMilliseconds / 100, 0);
-        var index = state.Texts.View.Index;
-        LexicalMergePlan? plan;
-        for (var slot = 0; (plan = index.PlanMerge()) is null; slot += Changes)
-        {
-            index = index.With([.. Enumerable.Range(slot, Changes).Select(
-                changed => new LexicalChange(changed, vectors[changed % vectors.Length]))]);
-        }
+        var cpu = Cpu();
+        var encoded = changed.Select((text, i) => new TextChange(i * (articles / Changes), encoder.Encode(text))).ToArray();
+        Print("beside, a text's encoding", articles, (Cpu() - cpu).TotalMilliseconds / Changes, 0);
 
         cpu = Cpu();
-        var merge = plan.Run();
-        Print("a merge, beside", articles, (Cpu() - cpu).TotalMilliseconds, 0);
+        foreach (var some in encoded.Chunk(50))
+        {
+            index = index.With(some);
+        }
+
+        Print("beside, its place", articles, (Cpu() - cpu).TotalMilliseconds / Changes, 0);
+
         cpu = Cpu();
-        var bytes = GC.GetAllocatedBytesForCurrentThread();
-        merge.ApplyTo(index);
-        Print("taking it over", articles, (Cpu() - cpu).TotalMilliseconds, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        var neighbors = PagedArray<NeighborList>.Empty.ToBuilder();
+        for (var i = 0; i < Linked; i++)
+        {
+            TextViewBuilder.Link(index, encoded[i].Slot, 1, neighbors);
+        }
+
+        Print("beside, its neighbours", articles, (Cpu() - cpu).TotalMilliseconds / Linked, 0);
     }
 
     private static async Task MeasureAsync(string name, int articles, SiteState state, bool isWritten)
@@ -107,36 +112,14 @@ internal static class PublishCost
         })];
     }
 
-    /// <summary>What of it is work on the texts themselves: done once for each text, whatever the site.</summary>
-    private static void MeasureTexts(int articles, LexicalEncoder encoder)
-    {
-        var writes = Writes(articles, 1);
-        var cpu = Cpu();
-        foreach (var write in writes)
-        {
-            ArticleMeta.From(write);
-        }
-
-        Print("of it story keys", articles, (Cpu() - cpu).TotalMilliseconds, 0);
-        cpu = Cpu();
-        foreach (var write in writes)
-        {
-            encoder.Encode(new ArticleText(write.Article!.Title, write.Article.Summary, write.Article.Body));
-        }
-
-        Print("of it encoding", articles, (Cpu() - cpu).TotalMilliseconds, 0);
-    }
-
-    private static (SiteState State, LexicalEncoder Encoder) Make(int articles, SparseVector[] vectors, bool hasTexts)
+    private static SiteState Make(int articles)
     {
         var site = new BenchmarkSite(articles);
-        var texts = Enumerable.Range(0, Texts).Select(i => new ArticleText($"Title of article {i}", "", Body(i))).ToArray();
-        var encoder = new LexicalEncoder(LexicalPipeline.Fit(texts, new LexicalFitOptions(), CancellationToken.None));
-        var index = hasTexts
-            ? LexicalIndex.Build(Enumerable.Range(0, articles).Select(
-                slot => KeyValuePair.Create(slot, vectors[slot % vectors.Length])))
-            : LexicalIndex.Empty;
-        var state = new SiteState(new FollowerOptions(), TimeProvider.System);
+        var texts = new TextUpkeep(
+            TextView.None.Encoder,
+            _ => throw new UnavailableException("store", "Texts are measured apart."),
+            TimeProvider.System);
+        var state = new SiteState(new FollowerOptions(), texts, TimeProvider.System);
         state.Start(new SiteSnapshot
         {
             Site = "main",
@@ -144,11 +127,8 @@ internal static class PublishCost
             Slots = site.Slots,
             Entries = site.Entries,
             Heads = new Dictionary<int, PartitionHead>(),
-            Text = hasTexts
-                ? new TextView(1, encoder, index, PagedArray<NeighborList>.Empty)
-                : TextView.None,
         });
-        return (state, encoder);
+        return state;
     }
 
     // A few hundred words, as a news text has.
@@ -159,21 +139,6 @@ internal static class PublishCost
             _ => $"word{(int)(30_000 * Math.Pow(random.NextDouble(), 3))}"));
     }
 
-    private static SparseVector[] Vectors()
-    {
-        var random = new Random(1);
-        return [.. Enumerable.Range(0, Texts).Select(_ =>
-        {
-            var weights = new SortedDictionary<int, float>();
-            while (weights.Count < 72)
-            {
-                weights[(int)(30_000 * Math.Pow(random.NextDouble(), 2))] = random.NextSingle() + 0.1f;
-            }
-
-            return SparseVector.Sum([new SparseVector([.. weights.Keys], [.. weights.Values])]);
-        })];
-    }
-
     private static TimeSpan Cpu()
     {
         using var process = Process.GetCurrentProcess();
@@ -181,7 +146,7 @@ internal static class PublishCost
     }
 
     private static void Print(string name, int articles, double milliseconds, long bytes) => Note(
-        $"| {name,-20} | {articles,9} | {milliseconds,8:0.00} ms | {bytes / 1024,8} KB |");
+        $"| {name,-26} | {articles,9} | {milliseconds,8:0.00} ms | {bytes / 1024,8} KB |");
 
     private static void Note(FormattableString text) =>
         Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -9,6 +9,7 @@ using RankEngine.Contracts.V1;
 using RankEngine.Learning.Text;
 using RankEngine.Learning.Training;
 using RankEngine.Ranking;
+using RankEngine.Text;
 using ModelsService = RankEngine.Contracts.V1.Models;
 
 namespace RankEngine.Cli.Commands;
@@ -85,7 +86,7 @@ internal static class TrainCommand
                     history,
                     plan,
                     replay,
-                    new LexiconFitter(new LexicalFitOptions()),
+                    new EncoderFitter(EncoderSource.Shipped()),
                     report,
                     cancellationToken),
                 cancellationToken));

@@ -118,7 +118,7 @@ internal sealed class ServerExamination(
         var reasons = string.Join(", ", info.Degraded.Select(reason => RankedLists.Words(reason)));
         var advice = info.Degraded.Contains(DegradedReason.StaleCounts)
             ? "Is the store up? Counts catch up by themselves once it is."
-            : info.Degraded.Contains(DegradedReason.NoTextIndex) ? "Run: rankengine refresh start"
+            : info.Degraded.Contains(DegradedReason.NoTextIndex) ? "It comes by itself in a moment."
             : info.Degraded.Contains(DegradedReason.NoModel) ? "Run: rankengine models list"
             : "Has the site articles and events enough? Look at: rankengine trending";
         return new Finding("answers", Verdict.Warn, $"Answers are degraded: {reasons}.", advice);

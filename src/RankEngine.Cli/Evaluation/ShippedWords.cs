@@ -18,7 +18,7 @@ internal static class ShippedWords
     /// <exception cref="CorruptDataException">It is another file, or was damaged.</exception>
     public static WordTable Load(string? path)
     {
-        path ??= Path.Combine(AppContext.BaseDirectory, "models", "text", WordTable.FileName);
+        path ??= WordTable.ShippedPath;
         return File.Exists(path) ? WordTable.Load(path) : throw new UsageException($"There is no file {path}.");
     }
 }

@@ -7,10 +7,10 @@ namespace RankEngine.Generations;
 /// <summary>How a generation's sections are packed. Chunks are independent; articles are numbered across them.</summary>
 public static class GenerationFormat
 {
-    /// <summary>The lexicon, cut into pieces.</summary>
-    public const string Lexicon = "lexicon";
+    /// <summary>The encoder, cut into pieces.</summary>
+    public const string Encoder = "encoder";
 
-    /// <summary>Articles: id, version, vector.</summary>
+    /// <summary>Articles: id, version, encoded text.</summary>
     public const string Articles = "articles";
 
     /// <summary>Each article's neighbours, by number.</summary>
@@ -19,33 +19,36 @@ public static class GenerationFormat
     /// <summary>The priors.</summary>
     public const string Priors = "priors";
 
-    private const byte FormatVersion = 1;
-    private const int ArticlesPerChunk = 500;
-    private const int LexiconChunk = 1 << 20;
+    /// <summary>Most articles of a chunk: about a quarter of a megabyte.</summary>
+    public const int ArticlesPerChunk = 500;
 
-    /// <summary>Cuts a lexicon.</summary>
-    public static IEnumerable<byte[]> CutLexicon(LexicalLexicon lexicon) =>
-        lexicon.Pack().Chunk(LexiconChunk);
+    private const byte FormatVersion = 2;
+    private const int EncoderChunk = 1 << 20;
 
-    /// <summary>Packs articles.</summary>
-    public static IEnumerable<byte[]> PackArticles(IReadOnlyList<GenerationArticle> articles)
+    /// <summary>Cuts an encoder.</summary>
+    public static IEnumerable<byte[]> CutEncoder(ArticleEncoder encoder)
     {
-        foreach (var chunk in articles.Chunk(ArticlesPerChunk))
-        {
-            var writer = new ByteWriter();
-            writer.Byte(FormatVersion);
-            writer.Unsigned((ulong)chunk.Length);
-            foreach (var article in chunk)
-            {
-                writer.Text(article.Id);
-                writer.Signed(article.Version.Revision);
-                writer.Text(article.Version.Log);
-                writer.Signed(article.Version.Offset);
-                PackVector(writer, article.Vector);
-            }
+        ArgumentNullException.ThrowIfNull(encoder);
+        return encoder.Pack().Chunk(EncoderChunk);
+    }
 
-            yield return writer.ToArray();
+    /// <summary>Packs a chunk of articles, at most <see cref="ArticlesPerChunk"/>.</summary>
+    public static byte[] PackArticles(IReadOnlyCollection<GenerationArticle> articles)
+    {
+        ArgumentNullException.ThrowIfNull(articles);
+        var writer = new ByteWriter();
+        writer.Byte(FormatVersion);
+        writer.Unsigned((ulong)articles.Count);
+        foreach (var article in articles)
+        {
+            writer.Text(article.Id);
+            writer.Signed(article.Version.Revision);
+            writer.Text(article.Version.Log);
+            writer.Signed(article.Version.Offset);
+            article.Text.Write(writer);
         }
+
+        return writer.ToArray();
     }
 
     /// <summary>Reads one chunk of <see cref="PackArticles"/>.</summary>
@@ -59,14 +62,14 @@ public static class GenerationFormat
         {
             var id = reader.Text();
             var version = new ArticleVersion(reader.Signed(), reader.Text(), reader.Signed());
-            articles[i] = new GenerationArticle(id, version, UnpackVector(ref reader));
+            articles[i] = new GenerationArticle(id, version, EncodedText.Read(ref reader));
         }
 
         return articles;
     }
 
     /// <summary>Packs neighbours; their slots are the articles' numbers.</summary>
-    public static IEnumerable<byte[]> PackNeighbors(IReadOnlyList<NeighborList> lists)
+    public static IEnumerable<byte[]> PackNeighbors(IEnumerable<NeighborList> lists)
     {
         foreach (var chunk in lists.Chunk(ArticlesPerChunk))
         {
@@ -82,7 +85,7 @@ public static class GenerationFormat
         }
     }
 
-    /// <summary>Reads one chunk of <see cref="PackNeighbors(IReadOnlyList{NeighborList})"/>.</summary>
+    /// <summary>Reads one chunk of <see cref="PackNeighbors(IEnumerable{NeighborList})"/>.</summary>
     /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>
     public static IReadOnlyList<NeighborList> UnpackNeighbors(ReadOnlySpan<byte> bytes)
     {
@@ -97,35 +100,7 @@ public static class GenerationFormat
         return lists;
     }
 
-    internal static void PackVector(ByteWriter writer, SparseVector vector)
-    {
-        writer.Unsigned((ulong)vector.Count);
-        var last = 0;
-        for (var i = 0; i < vector.Count; i++)
-        {
-            writer.Unsigned((ulong)(vector.Terms[i] - last));
-            writer.Single(vector.Weights[i]);
-            last = vector.Terms[i];
-        }
-    }
-
-    internal static SparseVector UnpackVector(ref ByteReader reader)
-    {
-        var count = reader.Length();
-        var terms = new int[count];
-        var weights = new float[count];
-        var last = 0;
-        for (var i = 0; i < count; i++)
-        {
-            last = checked(last + (int)reader.Unsigned());
-            terms[i] = last;
-            weights[i] = reader.Single();
-        }
-
-        return new SparseVector(terms, weights);
-    }
-
-    // A cosine in steps of 1 / 65,535: finer than any list's order needs. At most 50 × 6 bytes for a list.
+    // A similarity in steps of 1 / 65,535: finer than any list's order needs. At most 50 × 6 bytes for a list.
     internal static void PackNeighbors(ByteWriter writer, NeighborList list)
     {
         writer.Unsigned((ulong)list.Count);
@@ -161,5 +136,5 @@ public static class GenerationFormat
 /// <summary>One article of a generation.</summary>
 /// <param name="Id">The article's id.</param>
 /// <param name="Version">The write whose text was encoded.</param>
-/// <param name="Vector">Its text.</param>
-public sealed record GenerationArticle(string Id, ArticleVersion Version, SparseVector Vector);
+/// <param name="Text">The text.</param>
+public sealed record GenerationArticle(string Id, ArticleVersion Version, EncodedText Text);

@@ -1,3 +1,4 @@
+using RankEngine.Articles;
 using RankEngine.Snapshots;
 using RankEngine.Text;
 using RankEngine.Trending;
@@ -12,19 +13,21 @@ public static class GenerationLoader
     public static async Task<(TextView Text, SitePriors Priors)> LoadAsync(
         IGenerationStore store,
         Generation generation,
+        EncoderSource encoders,
         SlotTable slots,
         PagedArray<ArticleEntry> entries,
         CancellationToken cancellationToken)
     {
-        var lexicon = new MemoryStream();
-        await foreach (var chunk in store.ReadSectionAsync(generation, GenerationFormat.Lexicon, cancellationToken))
+        var packed = new MemoryStream();
+        await foreach (var chunk in store.ReadSectionAsync(generation, GenerationFormat.Encoder, cancellationToken))
         {
-            await lexicon.WriteAsync(chunk, cancellationToken);
+            await packed.WriteAsync(chunk, cancellationToken);
         }
 
         // Number in the generation to slot here; -1: not known, or another text now.
         var numbers = new List<int>();
-        var vectors = new List<KeyValuePair<int, SparseVector>>();
+        var versions = new List<ArticleVersion>();
+        var texts = new List<KeyValuePair<int, EncodedText>>();
         await foreach (var chunk in store.ReadSectionAsync(generation, GenerationFormat.Articles, cancellationToken))
         {
             foreach (var article in GenerationFormat.UnpackArticles(chunk.Span))
@@ -33,9 +36,10 @@ public static class GenerationLoader
                     && entries[slot]?.Meta is { IsDeleted: false } meta
                     && meta.Version == article.Version;
                 numbers.Add(known ? slot : -1);
-                if (known && article.Vector.Count > 0)
+                versions.Add(article.Version);
+                if (known)
                 {
-                    vectors.Add(new(slot, article.Vector));
+                    texts.Add(new(slot, article.Text));
                 }
             }
         }
@@ -46,11 +50,13 @@ public static class GenerationLoader
         {
             foreach (var list in GenerationFormat.UnpackNeighbors(chunk.Span))
             {
-                var slot = numbers[number++];
+                var slot = numbers[number];
                 if (slot >= 0)
                 {
-                    neighbors[slot] = Renumber(list, numbers);
+                    neighbors[slot] = Renumber(list, numbers).For(NeighborList.TextOf(versions[number]));
                 }
+
+                number++;
             }
         }
 
@@ -60,8 +66,9 @@ public static class GenerationLoader
             priors = SitePriors.FromBytes(chunk.Span);
         }
 
-        var encoder = new LexicalEncoder(LexicalLexicon.Unpack(lexicon.ToArray()));
-        return (new TextView(generation.Number, encoder, LexicalIndex.Build(vectors), neighbors.Build()), priors);
+        var encoder = encoders.Unpack(packed.ToArray());
+        var index = TextIndex.Build(texts, cancellationToken);
+        return (new TextView(generation.Number, encoder, index, neighbors.Build()), priors);
     }
 
     private static NeighborList Renumber(NeighborList list, List<int> numbers)

@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Text;
 using RankEngine.Articles;
 using RankEngine.Folding;
 using RankEngine.Sites;
@@ -9,16 +7,19 @@ using RankEngine.Trending;
 
 namespace RankEngine.Generations;
 
-/// <summary>Fits what turns texts into weighted terms.</summary>
-public interface ILexiconFitter
+/// <summary>Fits what turns texts into numbers.</summary>
+public interface IEncoderFitter
 {
-    /// <summary>Fits a lexicon on a site's texts.</summary>
-    LexicalLexicon Fit(IReadOnlyList<ArticleText> texts, CancellationToken cancellationToken);
+    /// <summary>Fits an encoder to a site's texts.</summary>
+    /// <param name="texts">The texts; the same in the same order give the same encoder.</param>
+    /// <param name="progress">Told each finished step, as a share of all.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    ArticleEncoder Fit(IReadOnlyList<ArticleText> texts, Action<double> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>Recomputes what needs a whole site, as a new generation.</summary>
 /// <remarks>
-/// 1. Texts: fit the lexicon on the articles (a fixed sample of a large site), then encode every article. 2. Related:
+/// 1. Texts: fit the encoder to the articles (a fixed sample of a large site), then encode every article. 2. Related:
 /// each article's nearest. 3. Priors, from the snapshot's counts. 4. Publish: the pointer is switched by one script that
 /// checks the lease.
 /// </remarks>
@@ -27,10 +28,15 @@ public sealed class RefreshJob(
     IGenerationStore generations,
     SiteDirectory sites,
     ISiteViews views,
-    ILexiconFitter fitter,
+    IEncoderFitter fitter,
     RefreshOptions options,
     TimeProvider clock)
 {
+    // Where the time goes, of the whole: fitting, encoding, finding neighbours.
+    private const double FittedShare = 0.3;
+    private const double EncodedShare = 0.2;
+    private const double LinkedShare = 0.4;
+
     /// <summary>Reports a stage, its progress from 0 to 1 over the whole job, and the articles seen.</summary>
     public delegate void Report(string stage, double progress, long articles);
 
@@ -49,94 +55,66 @@ public sealed class RefreshJob(
         // :: 1
         report("texts", 0, 0);
         var sample = await SampleAsync(site, cancellationToken);
-        var lexicon = fitter.Fit(sample, cancellationToken);
+        var fitted = 0.0;
+        var encoder = fitter.Fit(
+            sample, share => report("encoder", FittedShare * (fitted += share), sample.Count), cancellationToken);
         sample = [];
-        var encoder = new LexicalEncoder(lexicon);
-        var articles = new List<GenerationArticle>();
-        var seen = new HashSet<string>();
-        await foreach (var (write, article) in ScanAsync(site, cancellationToken))
-        {
-            if (seen.Add(write.Id))
-            {
-                var text = new ArticleText(article.Title, article.Summary, article.Body);
-                articles.Add(new GenerationArticle(write.Id, write.Version, encoder.Encode(text)));
-            }
-
-            if (articles.Count % 1_000 == 0)
-            {
-                report("texts", 0.3, articles.Count);
-            }
-        }
-
-        await writer.WriteAsync(GenerationFormat.Lexicon, GenerationFormat.CutLexicon(lexicon), cancellationToken);
-        await writer.WriteAsync(GenerationFormat.Articles, GenerationFormat.PackArticles(articles), cancellationToken);
+        await writer.WriteAsync(GenerationFormat.Encoder, GenerationFormat.CutEncoder(encoder), cancellationToken);
+        var texts = new GenerationTexts(encoder);
+        await writer.WriteAsync(
+            GenerationFormat.Articles,
+            texts.PackAsync(
+                ScanAsync(site, cancellationToken),
+                articles => report("texts", FittedShare + (EncodedShare * articles / (articles + 1_000)), articles)),
+            cancellationToken);
 
         // :: 2
-        var index = LexicalIndex.Build(articles.Select((article, number) => KeyValuePair.Create(number, article.Vector)));
-        var neighbors = new NeighborList[articles.Count];
-        FindNeighbors(articles, index, neighbors, report, cancellationToken);
+        var index = texts.Index(cancellationToken);
         await writer.WriteAsync(
-            GenerationFormat.Neighbors, GenerationFormat.PackNeighbors(neighbors), cancellationToken);
+            GenerationFormat.Neighbors,
+            GenerationFormat.PackNeighbors(FindNeighbors(index, texts.Count, report, cancellationToken)),
+            cancellationToken);
 
         // :: 3
-        report("priors", 0.9, articles.Count);
+        report("priors", 0.9, texts.Count);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var priors = views.Get(site).Snapshot is { } snapshot ? PriorFit.Fit(snapshot, now) : SitePriors.Default;
         await writer.WriteAsync(GenerationFormat.Priors, [priors.ToBytes()], cancellationToken);
 
         // :: 4
-        report("publish", 0.95, articles.Count);
-        return await writer.PublishAsync(articles.Count, cancellationToken);
+        report("publish", 0.95, texts.Count);
+        return await writer.PublishAsync(texts.Count, cancellationToken);
     }
 
-    private static void FindNeighbors(
-        List<GenerationArticle> articles,
-        LexicalIndex index,
-        NeighborList[] neighbors,
-        Report report,
-        CancellationToken cancellationToken)
+    private static IEnumerable<NeighborList> FindNeighbors(
+        TextIndex index, int articles, Report report, CancellationToken cancellationToken)
     {
         var found = new SlotSimilarity[NeighborList.Capacity + 1];
-        for (var number = 0; number < neighbors.Length; number++)
+        for (var number = 0; number < articles; number++)
         {
             if (number % 256 == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                report("related", 0.4 + 0.5 * number / neighbors.Length, articles.Count);
+                report("related", FittedShare + EncodedShare + (LinkedShare * number / articles), articles);
             }
 
-            var count = index.Search(articles[number].Vector, found);
-            neighbors[number] = TextViewBuilder.ListOf(number, found.AsSpan(0, count));
+            var count = index.VectorOf(number) is { } text ? index.Search(text, found) : 0;
+            yield return TextViewBuilder.ListOf(number, found.AsSpan(0, count));
         }
     }
 
-    /// <summary>Takes the texts of the articles with the lowest hashes: the same sample of the same site every time.</summary>
-    private async Task<List<ArticleText>> SampleAsync(string site, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ArticleText>> SampleAsync(string site, CancellationToken cancellationToken)
     {
-        var sample = new PriorityQueue<(ulong Hash, ArticleText Text), ulong>();
-        var seen = new HashSet<string>();
-        await foreach (var (write, article) in ScanAsync(site, cancellationToken))
+        var sample = new EncoderSample(options.SampledArticles);
+        await foreach (var write in ScanAsync(site, cancellationToken))
         {
-            if (!seen.Add(write.Id))
-            {
-                continue;
-            }
-
-            var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(write.Id));
-            var text = new ArticleText(article.Title, article.Summary, article.Body);
-
-            // The queue gives the lowest priority first: the greatest hash must leave first.
-            sample.Enqueue((hash, text), ~hash);
-            if (sample.Count > options.SampledArticles)
-            {
-                sample.Dequeue();
-            }
+            sample.Add(write.Id, ArticleText.Of(write.Article!));
         }
 
-        return [.. sample.UnorderedItems.OrderBy(item => item.Element.Hash).Select(item => item.Element.Text)];
+        return sample.ToList();
     }
 
-    private async IAsyncEnumerable<(ArticleWrite Write, Article Article)> ScanAsync(
+    private async IAsyncEnumerable<ArticleWrite> ScanAsync(
         string site,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -144,9 +122,9 @@ public sealed class RefreshJob(
         {
             await foreach (var write in store.ScanArticlesAsync(partition, cancellationToken))
             {
-                if (write.Article is { } article)
+                if (write.Article is not null)
                 {
-                    yield return (write, article);
+                    yield return write;
                 }
             }
         }

@@ -9,10 +9,15 @@ internal sealed class SectionWriter(IGenerationStore store, Lease lease, long nu
     private bool _isLost;
 
     /// <summary>Writes a section, chunk by chunk. Nothing more is written once the lease is lost.</summary>
-    public async Task WriteAsync(string section, IEnumerable<byte[]> chunks, CancellationToken cancellationToken)
+    public Task WriteAsync(string section, IEnumerable<byte[]> chunks, CancellationToken cancellationToken) =>
+        WriteAsync(section, chunks.ToAsyncEnumerable(), cancellationToken);
+
+    /// <summary>Writes a section, chunk by chunk. Nothing more is written once the lease is lost.</summary>
+    public async Task WriteAsync(
+        string section, IAsyncEnumerable<byte[]> chunks, CancellationToken cancellationToken)
     {
         var index = 0;
-        foreach (var chunk in chunks)
+        await foreach (var chunk in chunks)
         {
             if (_isLost)
             {

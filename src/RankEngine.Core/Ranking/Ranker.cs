@@ -184,7 +184,7 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
         CandidateList list,
         List<DegradedReason> degraded)
     {
-        if (!answer.Snapshot.Text.IsReady)
+        if (!answer.Snapshot.Text.IsLinked(article.Slot, article))
         {
             degraded.Add(DegradedReason.NoTextIndex);
         }

@@ -37,10 +37,10 @@ public static class RankerFeatures
     /// <summary>Share of the reader's recent articles that are of its section: 0 to 1.</summary>
     public const int SectionShare = 6;
 
-    /// <summary>Cosine of its text with the reader's recent articles together: 0 to 1.</summary>
+    /// <summary>Similarity of its text with the reader's recent articles together: 0 to 1.</summary>
     public const int HistorySimilarity = 7;
 
-    /// <summary>Highest cosine of its text with one of the reader's last five articles: 0 to 1.</summary>
+    /// <summary>Highest similarity of its text with one of the reader's last five articles: 0 to 1.</summary>
     public const int MaxSimilarityLastFive = 8;
 
     /// <summary>How much it is read by readers of the reader's last five articles: 0 to 1.</summary>

@@ -22,7 +22,8 @@ public sealed class FeatureContext
     private const double CoReadingHalf = 5;
 
     private readonly Dictionary<int, double> _readTogether = [];
-    private readonly SparseVector _profile;
+    private readonly EncodedText _profile;
+    private readonly EncodedText[] _last;
     private readonly int _nowMinute;
 
     /// <summary>Prepares to describe candidates for one reader at one moment.</summary>
@@ -42,8 +43,9 @@ public sealed class FeatureContext
             weight *= 0.7;
         }
 
-        _profile = SparseVector.Sum(
-            [.. reader.Recent.Take(HistoryArticles).Select(snapshot.Text.Index.VectorOf).OfType<SparseVector>()]);
+        _profile = EncodedText.Sum(
+            [.. reader.Recent.Take(HistoryArticles).Select(snapshot.Text.Index.VectorOf).OfType<EncodedText>()]);
+        _last = [.. reader.Recent.Take(LastArticles).Select(snapshot.Text.Index.VectorOf).OfType<EncodedText>()];
     }
 
     /// <summary>What is known.</summary>
@@ -98,22 +100,19 @@ public sealed class FeatureContext
 
     private float ToHistory(int slot)
     {
-        if (_profile.Count == 0)
-        {
-            return 0;
-        }
-
-        Span<float> cosine = stackalloc float[1];
-        Snapshot.Text.Index.Similarities(_profile, [slot], cosine);
-        return cosine[0];
+        Span<float> similarity = stackalloc float[1];
+        Snapshot.Text.Index.Similarities(_profile, [slot], similarity);
+        return similarity[0];
     }
 
     private float ToLast(int slot)
     {
         var max = 0f;
-        for (var i = 0; i < Math.Min(LastArticles, Reader.Recent.Count); i++)
+        Span<float> similarity = stackalloc float[1];
+        foreach (var text in _last)
         {
-            max = Math.Max(max, Snapshot.Text.Index.Similarity(slot, Reader.Recent[i]));
+            Snapshot.Text.Index.Similarities(text, [slot], similarity);
+            max = Math.Max(max, similarity[0]);
         }
 
         return max;

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using RankEngine.Folding;
 using RankEngine.Generations;
 using RankEngine.Ranking;
-using RankEngine.Sites;
 using RankEngine.Text;
 using RankEngine.Trending;
 
@@ -11,18 +9,17 @@ namespace RankEngine.Snapshots;
 /// <summary>Follows what is published whole for a site: the generation of a refresh, and the model. Not thread-safe.</summary>
 internal sealed partial class SideFollower(
     string site,
-    IPartitionStore store,
     IGenerationStore generations,
     IModelSource models,
-    SiteDirectory sites,
+    EncoderSource encoders,
     FollowerOptions options,
     TimeProvider clock,
     ILogger logger)
 {
-    private const int ArticlesPerRead = 200;
-
     private string _modelAsked = "";
     private long _askedAt;
+    private Task<(TextView Text, SitePriors Priors)?>? _loading;
+    private long _refused;
 
     /// <summary>What to expect of articles of which nothing is known.</summary>
     public SitePriors Priors { get; private set; } = SitePriors.Default;
@@ -34,7 +31,7 @@ internal sealed partial class SideFollower(
     public void Start(SitePriors priors) => Priors = priors;
 
     /// <summary>Takes over another generation or another model, when there is one and it is time to look.</summary>
-    /// <param name="texts">Receives the generation's view, and the texts it lacks.</param>
+    /// <param name="texts">Receives the generation's view.</param>
     /// <param name="slots">The site's slots.</param>
     /// <param name="entries">The site's articles.</param>
     /// <param name="cancellationToken">Stops it; the next call begins anew.</param>
@@ -43,33 +40,69 @@ internal sealed partial class SideFollower(
     public async Task<bool> FollowAsync(
         TextUpkeep texts, SlotTable slots, PagedArray<ArticleEntry> entries, CancellationToken cancellationToken)
     {
+        var switched = await TakeGenerationAsync(texts, entries);
         if (_askedAt != 0 && clock.GetElapsedTime(_askedAt) < options.SideInterval)
         {
-            return false;
+            return switched;
         }
 
         var changed = await FollowModelAsync(cancellationToken);
         var current = await generations.ReadCurrentAsync(site, cancellationToken);
-        if (current is { } generation && generation.Number != texts.View.Generation)
+        if (current is { } generation && generation.Number != texts.View.Generation
+            && generation.Number != _refused && _loading is null)
         {
-            var started = clock.GetTimestamp();
-            var (text, priors) = await GenerationLoader.LoadAsync(
-                generations, generation, slots, entries, cancellationToken);
-            var missing = await EncodeMissingAsync(text, slots, entries, cancellationToken);
-            texts.Reset(text);
-            foreach (var (slot, vector) in missing)
-            {
-                texts.Set(slot, vector);
-            }
-
-            texts.Apply();
-            Priors = priors;
-            Log.Generation(logger, site, generation.Number, clock.GetElapsedTime(started).TotalMilliseconds);
-            changed = true;
+            // Costs by how many articles there are: the counts do not wait for it.
+            _loading = LoadAsync(generation, slots, entries, cancellationToken);
         }
 
         _askedAt = clock.GetTimestamp();
-        return changed;
+        return changed || switched;
+    }
+
+    /// <summary>Switches to a generation that is loaded by now.</summary>
+    /// <returns>True when there was one.</returns>
+    /// <exception cref="UnavailableException">It could not be loaded; the next look tries again.</exception>
+    private async Task<bool> TakeGenerationAsync(TextUpkeep texts, PagedArray<ArticleEntry> entries)
+    {
+        if (_loading is not { IsCompleted: true } loading)
+        {
+            return false;
+        }
+
+        _loading = null;
+        if (await loading is not { } loaded)
+        {
+            return false;
+        }
+
+        var (text, priors) = loaded;
+
+        // What came or changed since it was made is encoded next.
+        texts.Reset(text, entries);
+        Priors = priors;
+        return true;
+    }
+
+    private async Task<(TextView Text, SitePriors Priors)?> LoadAsync(
+        Generation generation, SlotTable slots, PagedArray<ArticleEntry> entries, CancellationToken cancellationToken)
+    {
+        // At once on another thread: the store may answer without a wait.
+        await Task.Yield();
+        var started = clock.GetTimestamp();
+        try
+        {
+            var loaded = await GenerationLoader.LoadAsync(
+                generations, generation, encoders, slots, entries, cancellationToken);
+            Log.Generation(logger, site, generation.Number, clock.GetElapsedTime(started).TotalMilliseconds);
+            return loaded;
+        }
+        catch (Exception e) when (e is InvalidDataException or NotFoundException)
+        {
+            // Of another version of this program, of other word vectors, or gone already: another one will come.
+            Log.Refused(logger, site, generation.Number, e);
+            _refused = generation.Number;
+            return null;
+        }
     }
 
     private async Task<bool> FollowModelAsync(CancellationToken cancellationToken)
@@ -94,37 +127,6 @@ internal sealed partial class SideFollower(
         return true;
     }
 
-    /// <summary>Encodes articles that came or changed since the generation was made.</summary>
-    private async Task<List<LexicalChange>> EncodeMissingAsync(
-        TextView text, SlotTable slots, PagedArray<ArticleEntry> entries, CancellationToken cancellationToken)
-    {
-        var missing = new List<string>();
-        for (var slot = 0; slot < entries.Length; slot++)
-        {
-            if (entries[slot] is { Meta: { IsDeleted: false } } entry && text.Index.PackedOf(slot).IsEmpty)
-            {
-                missing.Add(entry.Id);
-            }
-        }
-
-        var encoded = new List<LexicalChange>();
-        foreach (var partition in missing.GroupBy(id => sites.PartitionOfArticle(site, id)!.Value))
-        {
-            foreach (var ids in partition.Chunk(ArticlesPerRead))
-            {
-                foreach (var write in await store.ReadArticlesAsync(partition.Key, ids, cancellationToken))
-                {
-                    if (write?.Article is { } article)
-                    {
-                        encoded.Add(new LexicalChange(slots.GetOrAdd(write.Id), text.Encode(article)));
-                    }
-                }
-            }
-        }
-
-        return encoded;
-    }
-
     private static partial class Log
     {
         [LoggerMessage(
@@ -133,6 +135,13 @@ internal sealed partial class SideFollower(
             "Site {Site}: generation {Number} taken over in {Milliseconds} ms.",
             EventName = nameof(Generation))]
         public static partial void Generation(ILogger logger, string site, long number, double milliseconds);
+
+        [LoggerMessage(
+            2107,
+            LogLevel.Error,
+            "Site {Site}: generation {Number} cannot be read, the one before it goes on.",
+            EventName = nameof(Refused))]
+        public static partial void Refused(ILogger logger, string site, long number, Exception exception);
 
         [LoggerMessage(
             2106,

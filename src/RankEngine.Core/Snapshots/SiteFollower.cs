@@ -4,6 +4,7 @@ using RankEngine.Folding;
 using RankEngine.Generations;
 using RankEngine.Ranking;
 using RankEngine.Sites;
+using RankEngine.Text;
 
 namespace RankEngine.Snapshots;
 
@@ -21,14 +22,16 @@ public sealed partial class SiteFollower(
     IGenerationStore generations,
     IModelSource models,
     SiteDirectory sites,
+    EncoderSource encoders,
     FollowerOptions options,
     TimeProvider clock,
     ILogger<SiteFollower> logger)
 {
     private readonly Dictionary<int, PartitionHead> _heads = [];
-    private readonly SiteState _state = new(options, clock);
-    private readonly SideFollower _side = new(
-        view.Site, store, generations, models, sites, options, clock, logger);
+    private readonly SiteState _state = new(
+        options, new TextUpkeep(encoders.First, ids => ReadTextsAsync(view.Site, store, sites, ids), clock), clock);
+
+    private readonly SideFollower _side = new(view.Site, generations, models, encoders, options, clock, logger);
 
     private readonly long _startedAt = clock.GetTimestamp();
     private long _version;
@@ -251,12 +254,11 @@ public sealed partial class SiteFollower(
     private async Task LoadAsync(IReadOnlyList<PartitionId> partitions, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        _state.Texts.Forget();
         var all = new SnapshotTables();
         var loaded = new Dictionary<int, PartitionHead>();
         foreach (var partition in partitions)
         {
-            var (tables, head) = await SnapshotLoader.LoadAsync(store, partition, _state.TakeText, cancellationToken);
+            var (tables, head) = await SnapshotLoader.LoadAsync(store, partition, cancellationToken);
             all.Add(tables);
             loaded[partition.Number] = head;
         }
@@ -269,6 +271,21 @@ public sealed partial class SiteFollower(
 
         _replacedSince = null;
         Log.Loaded(logger, view.Site, _state.Entries.Length, clock.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private static async Task<IReadOnlyCollection<ArticleWrite?>> ReadTextsAsync(
+        string site, IPartitionStore store, SiteDirectory sites, IReadOnlyList<string> ids)
+    {
+        var writes = new List<ArticleWrite?>(ids.Count);
+        foreach (var partition in ids.GroupBy(id => sites.PartitionOfArticle(site, id)))
+        {
+            // Started from a disk copy, and the store has not yet said into how many parts the site is cut.
+            var known = partition.Key
+                ?? throw new UnavailableException("store", $"The partitions of site \"{site}\" are not known yet.");
+            writes.AddRange(await store.ReadArticlesAsync(known, [.. partition], CancellationToken.None));
+        }
+
+        return writes;
     }
 
     /// <summary>Without news from the store: articles age all the same, and new ones come to their hour.</summary>

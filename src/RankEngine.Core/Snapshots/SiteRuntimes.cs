@@ -6,6 +6,7 @@ using RankEngine.Generations;
 using RankEngine.Log;
 using RankEngine.Ranking;
 using RankEngine.Sites;
+using RankEngine.Text;
 
 namespace RankEngine.Snapshots;
 
@@ -16,6 +17,7 @@ public sealed partial class SiteRuntimes(
     IGenerationStore generations,
     IModelSource models,
     SiteDirectory directory,
+    EncoderSource encoders,
     FollowerOptions options,
     TimeProvider clock,
     ILoggerFactory loggers) : ISiteViews
@@ -183,8 +185,8 @@ public sealed partial class SiteRuntimes(
     {
         var view = new SiteView(site);
         var follower = new SiteFollower(
-            view, store, generations, models, directory, options, clock, loggers.CreateLogger<SiteFollower>());
-        if (SnapshotFile.TryRead(dataDirectory, site, _logger) is { } copy)
+            view, store, generations, models, directory, encoders, options, clock, loggers.CreateLogger<SiteFollower>());
+        if (SnapshotFile.TryRead(dataDirectory, site, encoders, _logger) is { } copy)
         {
             follower.Start(copy);
             Log.Started(_logger, site, copy.Entries.Length);

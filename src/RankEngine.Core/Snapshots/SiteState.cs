@@ -9,7 +9,7 @@ namespace RankEngine.Snapshots;
 /// A change costs by what changed, never by how many articles there are. What does cost by that (ranking what is alive,
 /// finding neighbours, merging the index) happens on other threads, and is taken over when it is done.
 /// </remarks>
-internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
+internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeProvider clock)
 {
     private readonly HashSet<int> _live = [];
     private Task<StoryIndex> _stories = Task.FromResult(new StoryIndex(options.Stories));
@@ -33,7 +33,7 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
     public TrendingBoards Boards { get; private set; } = TrendingBoards.Empty;
 
     /// <summary>What is known of the texts.</summary>
-    public TextUpkeep Texts { get; } = new(clock);
+    public TextUpkeep Texts => texts;
 
     /// <summary>Starts from a disk copy.</summary>
     public void Start(SiteSnapshot copy)
@@ -48,7 +48,7 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
         Stories = StoryMembers.Of(entries);
         Parallel.Invoke(
             () => Newest = NewestFirst.Of(entries),
-            () => Texts.Start(copy.Text, entries),
+            () => Texts.Reset(copy.Text, entries),
             () =>
             {
                 _live.UnionWith(Enumerable.Range(0, entries.Length)
@@ -76,10 +76,7 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
 
             var slot = Slots.GetOrAdd(write.Id);
             stories.Add(ChangeOf(write.Id, builder.Articles[slot]));
-            if (Texts.View.IsReady)
-            {
-                Texts.Set(slot, write.Article is { } article ? Texts.View.Encode(article) : null);
-            }
+            Texts.Expect(slot);
         }
 
         var index = await _stories;
@@ -92,7 +89,6 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
         var before = Entries;
         Entries = builder.Build(now);
         Stories = Stories.With(TouchedStories(stories, assigned, before), index, Slots);
-        Texts.Apply();
         Newest = Newest.With([.. builder.Articles.Keys], before, Entries);
         foreach (var slot in builder.Touched)
         {
@@ -103,20 +99,7 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Receives a text of a full load, which keeps none.</summary>
-    public void TakeText(ArticleWrite write)
-    {
-        if (write.Article is { } article && Texts.View.IsReady)
-        {
-            var slot = Slots.GetOrAdd(write.Id);
-            if (Entries[slot]?.Meta?.Version != write.Version)
-            {
-                Texts.Set(slot, Texts.View.Encode(article));
-            }
-        }
-    }
-
-    /// <summary>Takes a full load over; its texts came by <see cref="TakeText"/>.</summary>
+    /// <summary>Takes a full load over.</summary>
     /// <param name="tables">All that the store holds of the site.</param>
     /// <param name="priors">For the boards, which are made before this returns.</param>
     public async Task LoadAsync(SnapshotTables tables, SitePriors priors)
@@ -125,14 +108,13 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
         var entries = tables.ToEntries(Slots);
         var index = await _stories;
 
-        // Articles that are no longer there leave their stories and the index.
+        // Articles that are no longer there leave their stories.
         var stories = new List<StoryChange>();
         for (var slot = 0; slot < known.Length; slot++)
         {
             if (known[slot]?.Meta is not null && entries[slot]?.Meta is null or { IsDeleted: true })
             {
                 stories.Add(new StoryChange(known[slot]!.Id, null));
-                Texts.Set(slot, null);
             }
         }
 
@@ -149,7 +131,7 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
         index.Apply(stories);
         Entries = WithStories(entries, index);
         Stories = StoryMembers.Of(Entries);
-        Texts.Apply();
+        Texts.ExpectAll(Entries);
         Newest = NewestFirst.Of(Entries);
         _ranking = null;
         RankNow(priors);
@@ -159,7 +141,7 @@ internal sealed class SiteState(FollowerOptions options, TimeProvider clock)
     /// <returns>True when there is something new to publish.</returns>
     public bool Collect(SitePriors priors)
     {
-        var changed = Texts.Collect();
+        var changed = Texts.Collect(Entries);
         if (_ranking is { IsCompleted: true } ranking)
         {
             Take(ranking.GetAwaiter().GetResult());

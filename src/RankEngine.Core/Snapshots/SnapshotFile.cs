@@ -16,8 +16,8 @@ namespace RankEngine.Snapshots;
 /// </remarks>
 public static partial class SnapshotFile
 {
-    // 2: frames that can be read side by side.
-    private const byte FormatVersion = 3;
+    // 4: texts as stems, word vectors and topics.
+    private const byte FormatVersion = 4;
 
     // Enough for some fifty articles. Below what the collector calls a large object: 100 MB of those at a start cost it
     // more than reading them does.
@@ -42,12 +42,13 @@ public static partial class SnapshotFile
         CheckpointFile.Write(PathOf(directory, snapshot.Site), NoLog, snapshot.Version, Frames(snapshot));
 
     /// <summary>Reads a copy; null when there is none that can be trusted.</summary>
-    public static SiteSnapshot? TryRead(string directory, string site, ILogger logger)
+    public static SiteSnapshot? TryRead(
+        string directory, string site, EncoderSource encoders, ILogger logger)
     {
         try
         {
             return CheckpointFile.TryReadLatest(
-                PathOf(directory, site), NoLog, logger, copy => Read(copy.Sections, site));
+                PathOf(directory, site), NoLog, logger, copy => Read(copy.Sections, site, encoders));
         }
         catch (Exception e) when (e is InvalidDataException or OverflowException)
         {
@@ -83,7 +84,7 @@ public static partial class SnapshotFile
 
         writer.Bytes(snapshot.Priors.ToBytes());
         writer.Signed(snapshot.Text.Generation);
-        writer.Bytes(snapshot.Text.Encoder is { } encoder ? encoder.Lexicon.Pack() : []);
+        writer.Bytes(snapshot.Text.Generation > 0 ? snapshot.Text.Encoder.Pack() : []);
         writer.Unsigned((ulong)snapshot.Entries.Length);
         yield return writer.Written;
 
@@ -95,7 +96,7 @@ public static partial class SnapshotFile
         }
     }
 
-    private static SiteSnapshot? Read(IEnumerable<byte[]> sections, string site)
+    private static SiteSnapshot? Read(IEnumerable<byte[]> sections, string site, EncoderSource encoders)
     {
         using var section = sections.GetEnumerator();
         if (!section.MoveNext())
@@ -114,17 +115,17 @@ public static partial class SnapshotFile
         var heads = ReadHeads(ref reader);
         var priors = SitePriors.FromBytes(reader.Bytes());
         var generation = reader.Signed();
-        var lexicon = reader.Bytes().ToArray();
+        var packed = reader.Bytes().ToArray();
         var length = checked((int)reader.Unsigned());
 
-        LexicalEncoder? encoder = null;
+        var encoder = encoders.First;
         SnapshotFrame[] frames = [];
         Side(
-            () => encoder = lexicon.Length == 0 ? null : new LexicalEncoder(LexicalLexicon.Unpack(lexicon)),
+            () => encoder = generation == 0 ? encoders.First : encoders.Unpack(packed),
             () => frames = ReadFrames(section, length));
 
         SlotTable slots = null!;
-        var index = LexicalIndex.Empty;
+        var index = TextIndex.Empty;
         var entries = PagedArray<ArticleEntry>.Empty;
         var neighbors = PagedArray<NeighborList>.Empty;
         Side(
@@ -144,7 +145,7 @@ public static partial class SnapshotFile
             Heads = heads,
             CountsAsOfMs = countsAsOf,
             Priors = priors,
-            Text = encoder is null ? TextView.None : new TextView(generation, encoder, index, neighbors),
+            Text = new TextView(generation, encoder, index, neighbors),
         };
     }
 
@@ -179,15 +180,17 @@ public static partial class SnapshotFile
         }
     }
 
-    private static LexicalIndex IndexOf(SnapshotFrame[] frames)
+    private static TextIndex IndexOf(SnapshotFrame[] frames)
     {
-        var builder = new LexicalSegment.Builder(frames.Sum(frame => frame.Vectors.Entries));
+        var words = new LexicalSegment.Builder(frames.Sum(frame => frame.Words.Entries));
         foreach (var frame in frames)
         {
-            builder.Add(frame.Vectors);
+            words.Add(frame.Words);
         }
 
-        return LexicalIndex.OfOne(builder);
+        // Centres are found later, on another thread: answers need none.
+        DenseChange[] dense = [.. frames.SelectMany(frame => frame.Dense)];
+        return TextIndex.Empty.With(LexicalIndex.OfOne(words), DenseIndex.Empty.With(dense));
     }
 
     private static void Side(Action left, Action right) => Unwrapped(() => Parallel.Invoke(left, right));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RankEngine.Articles;
 using RankEngine.Binary;
 using RankEngine.Stories;
@@ -40,8 +41,11 @@ internal sealed class SnapshotFrame
     /// <summary>Their neighbours; null where there are none.</summary>
     public NeighborList?[] Neighbors { get; }
 
-    /// <summary>Their texts.</summary>
-    public LexicalSegment.Builder Vectors { get; } = new();
+    /// <summary>Their words.</summary>
+    public LexicalSegment.Builder Words { get; } = new();
+
+    /// <summary>Their dense vectors.</summary>
+    public List<DenseChange> Dense { get; } = [];
 
     /// <summary>Packs articles until a frame is full.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -85,10 +89,10 @@ internal sealed class SnapshotFrame
             texts[i] = string.Intern(reader.Text());
         }
 
-        Span<uint> vector = stackalloc uint[PackedVector.MaxTerms];
+        Span<uint> words = stackalloc uint[PackedVector.MaxTerms];
         for (var i = 0; i < frame.Ids.Length; i++)
         {
-            frame.Unpack(ref articles, texts, i, vector);
+            frame.Unpack(ref articles, texts, i, words);
         }
 
         return frame;
@@ -107,9 +111,12 @@ internal sealed class SnapshotFrame
         Pack(writer, texts, entry.Meta);
         entry.Counts.Pack(writer);
         entry.Pairs.Pack(writer);
-        var vector = snapshot.Text.Index.PackedOf(slot);
-        writer.Unsigned((ulong)vector.Length);
-        writer.Fixed32(vector);
+        var words = snapshot.Text.Index.Lexical.PackedOf(slot);
+        writer.Unsigned((ulong)words.Length);
+        writer.Fixed32(words);
+        var dense = snapshot.Text.Index.Dense.VectorOf(slot) ?? DenseVector.Empty;
+        writer.Bytes(MemoryMarshal.AsBytes(dense.Values));
+        writer.Single(dense.Scale);
         snapshot.Text.NeighborsOf(slot).Pack(writer);
     }
 
@@ -154,7 +161,7 @@ internal sealed class SnapshotFrame
         }
     }
 
-    private void Unpack(ref ByteReader reader, string[] texts, int i, scoped Span<uint> vector)
+    private void Unpack(ref ByteReader reader, string[] texts, int i, scoped Span<uint> words)
     {
         var id = reader.Text();
         if (id.Length == 0)
@@ -172,15 +179,22 @@ internal sealed class SnapshotFrame
             Counts = CountSeries.Unpack(ref reader),
             Pairs = PairList.Unpack(ref reader),
         };
-        vector = vector[..reader.Length(PackedVector.MaxTerms + 1)];
-        reader.Fixed32(vector);
-        if (!vector.IsEmpty)
+        words = words[..reader.Length(PackedVector.MaxTerms + 1)];
+        reader.Fixed32(words);
+        if (!words.IsEmpty)
         {
-            Vectors.Add(First + i, vector, PackedVector.UnitOf(vector));
+            Words.Add(First + i, words, PackedVector.UnitOf(words));
+        }
+
+        var dense = MemoryMarshal.Cast<byte, sbyte>(reader.Bytes());
+        var scale = reader.Single();
+        if (!dense.IsEmpty)
+        {
+            Dense.Add(new DenseChange(First + i, Vector(dense, scale)));
         }
 
         var neighbors = NeighborList.Unpack(ref reader);
-        Neighbors[i] = neighbors.Count > 0 ? neighbors : null;
+        Neighbors[i] = neighbors.Count > 0 || neighbors.Text != 0 ? neighbors : null;
     }
 
     private static ArticleMeta? UnpackMeta(ref ByteReader reader, string[] texts)
@@ -213,6 +227,18 @@ internal sealed class SnapshotFrame
             StoryKeys = new StoryKeys(reader.Fixed64(), reader.Fixed64()),
             Sketch = Sketch(reader.Bytes()),
         };
+    }
+
+    private static DenseVector Vector(ReadOnlySpan<sbyte> values, float scale)
+    {
+        try
+        {
+            return new DenseVector(values.ToArray(), scale);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException("Not a dense vector.", e);
+        }
     }
 
     private static StorySketch? Sketch(ReadOnlySpan<byte> bytes) => bytes.Length switch

@@ -1,4 +1,3 @@
-using RankEngine.Articles;
 using RankEngine.Folding;
 
 namespace RankEngine.Snapshots;
@@ -16,7 +15,6 @@ public static class SnapshotLoader
     /// <summary>Loads one partition.</summary>
     /// <param name="store">Where from.</param>
     /// <param name="partition">Which.</param>
-    /// <param name="onArticle">Receives every article's write, texts included, perhaps an older one first.</param>
     /// <param name="cancellationToken">Stops the load.</param>
     /// <returns>What it holds and the head it holds it as of.</returns>
     /// <exception cref="UnavailableException">
@@ -25,12 +23,11 @@ public static class SnapshotLoader
     public static async Task<(SnapshotTables Tables, PartitionHead Head)> LoadAsync(
         IPartitionStore store,
         PartitionId partition,
-        Action<ArticleWrite>? onArticle,
         CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (await TryLoadAsync(store, partition, onArticle, cancellationToken) is { } loaded)
+            if (await TryLoadAsync(store, partition, cancellationToken) is { } loaded)
             {
                 return loaded;
             }
@@ -42,14 +39,13 @@ public static class SnapshotLoader
     private static async Task<(SnapshotTables Tables, PartitionHead Head)?> TryLoadAsync(
         IPartitionStore store,
         PartitionId partition,
-        Action<ArticleWrite>? onArticle,
         CancellationToken cancellationToken)
     {
         // :: 1
         var before = (await store.ReadHeadsAsync([partition], cancellationToken))[0];
 
         // :: 2
-        var tables = new SnapshotTables(onArticle);
+        var tables = new SnapshotTables();
         await foreach (var write in store.ScanArticlesAsync(partition, cancellationToken))
         {
             tables.Add(write);

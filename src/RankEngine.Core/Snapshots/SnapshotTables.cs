@@ -5,10 +5,7 @@ using RankEngine.Folding;
 namespace RankEngine.Snapshots;
 
 /// <summary>Collects what a whole site's partitions hold, to build a snapshot from nothing. Not thread-safe.</summary>
-/// <param name="onArticle">
-/// Receives every write that is taken, texts included: they are not kept here. Null: nobody wants them.
-/// </param>
-public sealed class SnapshotTables(Action<ArticleWrite>? onArticle = null)
+public sealed class SnapshotTables
 {
     private readonly Dictionary<(string Article, CountKind Kind, Resolution Resolution, int Bucket), long> _counts = [];
     private readonly Dictionary<PairKey, long> _pairs = [];
@@ -77,7 +74,6 @@ public sealed class SnapshotTables(Action<ArticleWrite>? onArticle = null)
         if (known is null || known.Version < write.Version)
         {
             known = ArticleMeta.From(write);
-            onArticle?.Invoke(write);
         }
     }
 

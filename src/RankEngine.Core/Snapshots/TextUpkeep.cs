@@ -1,142 +1,194 @@
+using RankEngine.Articles;
 using RankEngine.Text;
 
 namespace RankEngine.Snapshots;
 
 /// <summary>Keeps a site's text view level with its articles, without making the follower wait. For that one thread.</summary>
 /// <remarks>
-/// A text is in the index with the snapshot that shows its article: that costs by what changed. Two things cost by how
-/// many articles there are, and are done on another thread: finding a text's neighbours, and merging the index. Their
-/// results are taken over by the next <see cref="Collect"/>; until then an article has no neighbours, or its old ones.
+/// A text is read from the store, encoded, indexed and linked with its neighbours on another thread, some at a time; the
+/// next <see cref="Collect"/> takes over what is done. Until then an article has no neighbours, or those of its old text.
+/// What is to be done follows from articles and view alone, so a start, a load or another generation lose nothing.
 /// </remarks>
-internal sealed class TextUpkeep(TimeProvider clock)
+internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read, TimeProvider clock)
 {
-    // How long neighbours are searched before what was found is shown.
+    /// <summary>Reads articles' last writes from the store, in no order.</summary>
+    /// <exception cref="UnavailableException">The store is away.</exception>
+    public delegate Task<IReadOnlyCollection<ArticleWrite?>> ReadTexts(IReadOnlyList<string> ids);
+
+    // How long the other thread works before what it did is shown.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<LexicalChange> _changes = [];
-    private readonly Queue<int> _unlinked = [];
-    private readonly HashSet<int> _isUnlinked = [];
-    private Task<Linked>? _linking;
-    private Task<LexicalMerge>? _merging;
+    private const int ArticlesPerRead = 50;
+
+    private readonly Queue<int> _pending = [];
+    private readonly HashSet<int> _isPending = [];
+    private readonly Queue<Unlinked> _unlinked = [];
+    private Task<Work>? _working;
+    private Task<TextIndexUpkeep>? _tidying;
 
     /// <summary>The view as it is now.</summary>
-    public TextView View { get; private set; } = TextView.None;
+    public TextView View { get; private set; } = TextView.Of(0, first);
 
-    /// <summary>True when every text has its neighbours and nothing is left to merge.</summary>
+    /// <summary>True when every text has its neighbours and nothing is left to tidy up.</summary>
     public bool IsSettled =>
-        _changes.Count == 0 && _unlinked.Count == 0 && _linking is null && _merging is null
-        && View.Index.PlanMerge() is null;
+        _pending.Count == 0 && _unlinked.Count == 0 && _working is null && _tidying is null && View.Index.PlanUpkeep() is null;
 
-    /// <summary>Starts from a disk copy. Texts that it holds without neighbours had none found yet when it was made.</summary>
-    public void Start(TextView view, PagedArray<ArticleEntry> entries)
-    {
-        Reset(view);
-        for (var slot = 0; slot < entries.Length; slot++)
-        {
-            if (view.Neighbors[slot] is null && !view.Index.PackedOf(slot).IsEmpty && _isUnlinked.Add(slot))
-            {
-                _unlinked.Enqueue(slot);
-            }
-        }
-    }
-
-    /// <summary>Takes another view instead: one of another generation.</summary>
-    public void Reset(TextView view)
+    /// <summary>Takes another view: a disk copy's, or one of another generation.</summary>
+    public void Reset(TextView view, PagedArray<ArticleEntry> entries)
     {
         View = view;
-        _changes.Clear();
+        _pending.Clear();
+        _isPending.Clear();
         _unlinked.Clear();
-        _isUnlinked.Clear();
 
         // What is under way belongs to the view that was.
-        _linking = null;
-        _merging = null;
+        _working = null;
+        _tidying = null;
+        ExpectAll(entries);
     }
 
-    /// <summary>Sets an article's vector; null: it is gone.</summary>
-    public void Set(int slot, SparseVector? vector) => _changes.Add(new LexicalChange(slot, vector));
-
-    /// <summary>Forgets what was set and not applied: of a load that did not come to its end.</summary>
-    public void Forget() => _changes.Clear();
-
-    /// <summary>Takes what was set into the index.</summary>
-    public void Apply()
+    /// <summary>Notes that an article may have come, changed or gone.</summary>
+    public void Expect(int slot)
     {
-        if (_changes.Count == 0)
+        if (_isPending.Add(slot))
         {
-            return;
+            _pending.Enqueue(slot);
         }
+    }
 
-        View = View with { Index = View.Index.With([.. _changes]) };
-        foreach (var (slot, _) in _changes)
+    /// <summary>Notes every article whose neighbours are not those of its text.</summary>
+    public void ExpectAll(PagedArray<ArticleEntry> entries)
+    {
+        for (var slot = 0; slot < entries.Length; slot++)
         {
-            if (_isUnlinked.Add(slot))
+            if (!View.IsLinked(slot, entries[slot]))
             {
-                _unlinked.Enqueue(slot);
+                Expect(slot);
             }
         }
-
-        _changes.Clear();
     }
 
     /// <summary>Takes over what the other thread has done, and gives it more to do.</summary>
+    /// <param name="entries">The articles as they are now.</param>
     /// <returns>True when the view changed.</returns>
-    public bool Collect()
+    public bool Collect(PagedArray<ArticleEntry> entries)
     {
         var before = View;
-        if (_linking is { IsCompleted: true } linking)
+        if (_working is { IsCompleted: true } working)
         {
-            var (neighbors, left) = linking.GetAwaiter().GetResult();
-            View = View with { Neighbors = neighbors };
-            _linking = null;
-            foreach (var slot in left)
-            {
-                if (_isUnlinked.Add(slot))
-                {
-                    _unlinked.Enqueue(slot);
-                }
-            }
+            var (view, pending, unlinked) = working.GetAwaiter().GetResult();
+            View = view;
+            _working = null;
+            pending.ForEach(Expect);
+            unlinked.ForEach(_unlinked.Enqueue);
         }
 
-        if (_merging is { IsCompleted: true } merging)
+        // Not while the other is at work: what it brings back was made of the index as it was.
+        if (_working is null && _tidying is { IsCompleted: true } tidying)
         {
-            View = View with { Index = merging.GetAwaiter().GetResult().ApplyTo(View.Index) };
-            _merging = null;
+            View = View with { Index = tidying.GetAwaiter().GetResult().ApplyTo(View.Index) };
+            _tidying = null;
         }
 
-        if (_linking is null && _unlinked.Count > 0)
+        if (_tidying is null && View.Index.PlanUpkeep() is { } plan)
         {
-            var view = View;
-            int[] slots = [.. _unlinked];
+            _tidying = Task.Run(() => plan.Run(CancellationToken.None));
+        }
+
+        if (_working is null && (_pending.Count > 0 || _unlinked.Count > 0))
+        {
+            var work = new Work(View, [.. _pending], [.. _unlinked]);
+            _pending.Clear();
+            _isPending.Clear();
             _unlinked.Clear();
-            _isUnlinked.Clear();
-            _linking = Task.Run(() => Link(view, slots));
-        }
-
-        if (_merging is null && View.Index.PlanMerge() is { } plan)
-        {
-            _merging = Task.Run(plan.Run);
+            _working = Task.Run(() => WorkAsync(work, entries));
         }
 
         return !ReferenceEquals(View, before);
     }
 
-    private Linked Link(TextView view, int[] slots)
+    private async Task<Work> WorkAsync(Work work, PagedArray<ArticleEntry> entries)
     {
+        // First the index, so that texts that come together find each other.
+        var index = work.View.Index;
+        List<Unlinked> unlinked = [.. work.Unlinked];
         var started = clock.GetTimestamp();
-        var neighbors = view.Neighbors.ToBuilder();
-        Span<SlotSimilarity> found = stackalloc SlotSimilarity[NeighborList.Capacity + 1];
         var next = 0;
-        while (next < slots.Length && (next == 0 || clock.GetElapsedTime(started) < Slice))
+        try
         {
-            TextViewBuilder.Link(view.Index, slots[next++], neighbors, found);
+            while (next < work.Pending.Count && (next == 0 || clock.GetElapsedTime(started) < Slice))
+            {
+                var some = work.Pending.GetRange(next, Math.Min(ArticlesPerRead, work.Pending.Count - next));
+                index = index.With(await EncodeAsync(work.View, entries, some, unlinked));
+                next += some.Count;
+            }
+        }
+        catch (UnavailableException)
+        {
+            // The follower says so. What is left waits for the store.
         }
 
-        return new Linked(neighbors.Build(), slots[next..]);
+        started = clock.GetTimestamp();
+        var neighbors = work.View.Neighbors.ToBuilder();
+        var changed = unlinked[work.Unlinked.Count..].Select(one => one.Slot)
+            .Where(slot => work.View.Neighbors[slot] is not null);
+        TextViewBuilder.Relink(index, changed.ToHashSet(), neighbors);
+        var linked = 0;
+        while (linked < unlinked.Count && (linked == 0 || clock.GetElapsedTime(started) < Slice))
+        {
+            var (slot, text) = unlinked[linked++];
+            TextViewBuilder.Link(index, slot, text, neighbors);
+        }
+
+        var view = work.View with { Index = index, Neighbors = neighbors.Build() };
+        return new Work(view, work.Pending[next..], unlinked[linked..]);
     }
 
-    /// <summary>What a slice of searching found.</summary>
-    /// <param name="Neighbors">All lists as they are now.</param>
-    /// <param name="Left">Articles it did not come to.</param>
-    private sealed record Linked(PagedArray<NeighborList> Neighbors, int[] Left);
+    private async Task<TextChange[]> EncodeAsync(
+        TextView view, PagedArray<ArticleEntry> entries, List<int> slots, List<Unlinked> unlinked)
+    {
+        var changes = new List<TextChange>(slots.Count);
+        var wanted = new Dictionary<string, int>(slots.Count, StringComparer.Ordinal);
+        foreach (var slot in slots)
+        {
+            var entry = entries[slot];
+            if (view.IsLinked(slot, entry))
+            {
+                continue;
+            }
+
+            if (entry?.Meta is { IsDeleted: false })
+            {
+                wanted.Add(entry.Id, slot);
+            }
+            else
+            {
+                changes.Add(new TextChange(slot, null));
+                unlinked.Add(new Unlinked(slot, 0));
+            }
+        }
+
+        foreach (var write in wanted.Count == 0 ? [] : await read([.. wanted.Keys]))
+        {
+            // One that the store lacks comes again with the store's refill.
+            if (write?.Article is { } article)
+            {
+                changes.Add(new TextChange(wanted[write.Id], view.Encoder.Encode(ArticleText.Of(article))));
+                unlinked.Add(new Unlinked(wanted[write.Id], NeighborList.TextOf(write.Version)));
+            }
+        }
+
+        return [.. changes];
+    }
+
+    /// <summary>An article whose text is in the index, and whose neighbours are to be found.</summary>
+    /// <param name="Slot">The article.</param>
+    /// <param name="Text">Names its text; 0: it is gone.</param>
+    private readonly record struct Unlinked(int Slot, long Text);
+
+    /// <summary>What is to be done, and what a slice of work came to.</summary>
+    /// <param name="View">The view before it, or with it.</param>
+    /// <param name="Pending">Articles to read and encode.</param>
+    /// <param name="Unlinked">Articles to link.</param>
+    private sealed record Work(TextView View, List<int> Pending, List<Unlinked> Unlinked);
 }

@@ -1,3 +1,4 @@
+using RankEngine.Articles;
 using RankEngine.Text;
 
 namespace RankEngine.Snapshots;
@@ -6,62 +7,94 @@ namespace RankEngine.Snapshots;
 /// <remarks>A new article gets its own neighbours and takes its place in theirs, so lists stay whole between refreshes.</remarks>
 public sealed class TextViewBuilder(TextView before)
 {
-    private readonly List<LexicalChange> _changes = [];
+    private readonly List<TextChange> _changes = [];
+    private readonly List<long> _texts = [];
 
-    /// <summary>True when there is nothing to do.</summary>
-    public bool IsEmpty => _changes.Count == 0;
+    /// <summary>Sets an article's text.</summary>
+    /// <param name="slot">The article.</param>
+    /// <param name="version">Of the write that brought the text.</param>
+    /// <param name="text">The text, encoded by the view's encoder.</param>
+    public void Set(int slot, ArticleVersion version, in EncodedText text) =>
+        Set(new TextChange(slot, text), NeighborList.TextOf(version));
 
-    /// <summary>Sets an article's vector; null: it is gone.</summary>
-    public void Set(int slot, SparseVector? vector) => _changes.Add(new LexicalChange(slot, vector));
+    /// <summary>Takes an article's text away.</summary>
+    public void Remove(int slot) => Set(new TextChange(slot, null), 0);
 
     /// <summary>Returns the changed view.</summary>
     public TextView Build()
     {
-        if (IsEmpty)
+        if (_changes.Count == 0)
         {
             return before;
         }
 
         var index = before.Index.With([.. _changes]);
         var neighbors = before.Neighbors.ToBuilder();
-        Span<SlotSimilarity> found = stackalloc SlotSimilarity[NeighborList.Capacity + 1];
-        foreach (var (slot, _) in _changes)
+        Relink(
+            index,
+            _changes.Select(change => change.Slot).Where(slot => before.Neighbors[slot] is not null).ToHashSet(),
+            neighbors);
+        for (var i = 0; i < _changes.Count; i++)
         {
-            Link(index, slot, neighbors, found);
+            Link(index, _changes[i].Slot, _texts[i], neighbors);
         }
 
         return before with { Index = index, Neighbors = neighbors.Build() };
     }
 
-    /// <summary>Gives an article whose text changed its neighbours, and its place in theirs.</summary>
+    /// <summary>
+    /// Has texts that changed stand in others' lists as near as they are now, and those that are gone in none. Looks through
+    /// all lists, once for all that changed: others may hold an article that itself holds nearer ones.
+    /// </summary>
+    /// <param name="index">Holds the texts as they are now.</param>
+    /// <param name="changed">Articles that were linked before.</param>
+    /// <param name="neighbors">Receives the lists.</param>
+    internal static void Relink(
+        TextIndex index, IReadOnlySet<int> changed, PagedArray<NeighborList>.Builder neighbors)
+    {
+        Span<float> similarity = stackalloc float[1];
+        for (var slot = 0; slot < neighbors.Length && changed.Count > 0; slot++)
+        {
+            if (neighbors[slot] is not { } list || changed.Contains(slot))
+            {
+                continue;
+            }
+
+            foreach (var other in list.Slots)
+            {
+                if (changed.Contains(other))
+                {
+                    index.Similarities(index.VectorOf(slot) ?? EncodedText.Nothing, [other], similarity);
+                    neighbors[slot] = similarity[0] > 0
+                        ? neighbors[slot]!.With(other, similarity[0])
+                        : neighbors[slot]!.Without(other);
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives an article its neighbours, and its place in theirs.</summary>
     /// <param name="index">Holds its text as it is now.</param>
     /// <param name="slot">The article.</param>
+    /// <param name="text">Names its text; see <see cref="NeighborList.Text"/>.</param>
     /// <param name="neighbors">Receives the lists.</param>
-    /// <param name="found">Room for one more than <see cref="NeighborList.Capacity"/>: it finds itself too.</param>
-    internal static void Link(
-        LexicalIndex index, int slot, PagedArray<NeighborList>.Builder neighbors, Span<SlotSimilarity> found)
+    internal static void Link(TextIndex index, int slot, long text, PagedArray<NeighborList>.Builder neighbors)
     {
-        var old = neighbors[slot] ?? NeighborList.Empty;
-        foreach (var other in old.Slots)
-        {
-            // It keeps its place where it stood, as near as it is now: it need not find those that it is near to.
-            var cosine = index.Similarity(slot, other);
-            neighbors[other] = cosine > 0 ? neighbors[other]?.With(slot, cosine) : neighbors[other]?.Without(slot);
-        }
-
-        neighbors[slot] = null;
         if (index.VectorOf(slot) is not { } vector)
         {
+            // Without a word that says anything: looked for, and none found.
+            neighbors[slot] = text == 0 ? null : NeighborList.Empty.For(text);
             return;
         }
 
+        Span<SlotSimilarity> found = stackalloc SlotSimilarity[NeighborList.Capacity + 1];
         var count = index.Search(vector, found);
-        neighbors[slot] = ListOf(slot, found[..count]);
-        foreach (var (other, cosine) in found[..count])
+        neighbors[slot] = ListOf(slot, found[..count]).For(text);
+        foreach (var (other, similarity) in found[..count])
         {
             if (other != slot)
             {
-                neighbors[other] = (neighbors[other] ?? NeighborList.Empty).With(slot, cosine);
+                neighbors[other] = (neighbors[other] ?? NeighborList.Empty).With(slot, similarity);
             }
         }
     }
@@ -70,16 +103,22 @@ public sealed class TextViewBuilder(TextView before)
     public static NeighborList ListOf(int slot, ReadOnlySpan<SlotSimilarity> found)
     {
         var slots = new List<int>(found.Length);
-        var cosines = new List<float>(found.Length);
-        foreach (var (other, cosine) in found)
+        var similarities = new List<float>(found.Length);
+        foreach (var (other, similarity) in found)
         {
             if (other != slot && slots.Count < NeighborList.Capacity)
             {
                 slots.Add(other);
-                cosines.Add(cosine);
+                similarities.Add(similarity);
             }
         }
 
-        return new NeighborList([.. slots], [.. cosines]);
+        return new NeighborList([.. slots], [.. similarities]);
+    }
+
+    private void Set(TextChange change, long text)
+    {
+        _changes.Add(change);
+        _texts.Add(text);
     }
 }

@@ -1,3 +1,5 @@
+using RankEngine.Articles;
+
 namespace RankEngine.Text;
 
 /// <summary>The texts of one article that say what it is about.</summary>
@@ -13,4 +15,11 @@ public readonly record struct ArticleText(string Title, string Summary, string B
 {
     /// <summary>Characters of a body that count; what follows changes a news text's subject no more.</summary>
     public const int MaxBodyLength = 20_000;
+
+    /// <summary>Returns what of an article says what it is about.</summary>
+    public static ArticleText Of(Article article)
+    {
+        ArgumentNullException.ThrowIfNull(article);
+        return new ArticleText(article.Title, article.Summary, article.Body, article.Language);
+    }
 }

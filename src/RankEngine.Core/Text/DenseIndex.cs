@@ -184,6 +184,23 @@ public sealed partial class DenseIndex
         }
     }
 
+    /// <summary>Returns the scalar product of two articles' vectors; 0 where one has none.</summary>
+    public float Product(int left, int right)
+    {
+        var (one, other) = (Find(left), Find(right));
+        if (!one.IsSet || !other.IsSet)
+        {
+            return 0;
+        }
+
+        var first = _lists[one.List].Chunks[one.Row / DenseList.ChunkRows];
+        var second = _lists[other.List].Chunks[other.Row / DenseList.ChunkRows];
+        var (firstRow, secondRow) = (one.Row % DenseList.ChunkRows, other.Row % DenseList.ChunkRows);
+        return Int8Dot.Of(
+                first.Values.AsSpan(firstRow * _stride, _stride), second.Values.AsSpan(secondRow * _stride, _stride))
+            * (first.Scales[firstRow] * second.Scales[secondRow]);
+    }
+
     /// <summary>Finds the articles with the highest products.</summary>
     /// <param name="query">The vector; one of nothing but 0 finds nothing.</param>
     /// <param name="best">Receives them, best first, of equals lower slots; its length is the limit.</param>

@@ -20,6 +20,9 @@ public readonly record struct EncodedText(SparseVector Lexical, DenseVector Dens
     /// <summary>Terms that the packed form keeps.</summary>
     public const int PackedTerms = 128;
 
+    /// <summary>A text without a word that says anything: near to nothing.</summary>
+    public static readonly EncodedText Nothing = new(SparseVector.Empty, DenseVector.Empty);
+
     /// <summary>Returns how near two articles are: 1 for equal texts, about 0 for unrelated ones.</summary>
     /// <remarks>
     /// (lexical cosine + 0.5 · cosine of word vectors + 0.25 · cosine of latent topics) / 1.75; see
@@ -29,6 +32,38 @@ public readonly record struct EncodedText(SparseVector Lexical, DenseVector Dens
     public static double Similarity(in EncodedText left, in EncodedText right) =>
         (SparseVector.Dot(left.Lexical, right.Lexical) + DenseVector.Dot(left.Dense, right.Dense))
             / (1 + WordsWeight + LatentWeight);
+
+    /// <summary>Adds texts up: what several articles are about together, as near to itself as any one is.</summary>
+    /// <param name="texts">Of one encoder, in an order: the same ones in the same order give the same bits.</param>
+    public static EncodedText Sum(IReadOnlyCollection<EncodedText> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var lexical = SparseVector.Sum([.. texts.Select(text => text.Lexical)]);
+        var dense = new float[texts.Count == 0 ? 0 : texts.Max(text => text.Dense.Count)];
+        var lengths = 0f;
+        foreach (var text in texts)
+        {
+            var values = text.Dense.Values;
+            var length = 0f;
+            for (var i = 0; i < values.Length; i++)
+            {
+                var value = text.Dense.Scale * values[i];
+                dense[i] += value;
+                length += value * value;
+            }
+
+            lengths = MathF.Max(lengths, length);
+        }
+
+        var squares = 0f;
+        foreach (var value in dense)
+        {
+            squares += value * value;
+        }
+
+        var scale = squares > 0 ? MathF.Sqrt(lengths / squares) : 0;
+        return new EncodedText(lexical, DenseVector.Of(Array.ConvertAll(dense, value => value * scale)));
+    }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is something else.</exception>

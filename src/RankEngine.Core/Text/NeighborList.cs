@@ -1,4 +1,7 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
+using RankEngine.Articles;
 using RankEngine.Binary;
 
 namespace RankEngine.Text;
@@ -17,10 +20,22 @@ public sealed class NeighborList
 
     /// <summary>Takes over sorted arrays of equal length.</summary>
     public NeighborList(int[] slots, float[] similarities)
+        : this(slots, similarities, 0)
+    {
+    }
+
+    private NeighborList(int[] slots, float[] similarities, long text)
     {
         _slots = slots;
         _similarities = similarities;
+        Text = text;
     }
+
+    /// <summary>
+    /// Names the text whose neighbours these are, by <see cref="TextOf"/>; 0: nobody has looked for them, and it holds only
+    /// those that came since.
+    /// </summary>
+    public long Text { get; }
 
     /// <summary>Number of neighbours.</summary>
     public int Count => _slots.Length;
@@ -28,8 +43,21 @@ public sealed class NeighborList
     /// <summary>Slots, nearest first.</summary>
     public ReadOnlySpan<int> Slots => _slots;
 
-    /// <summary>Cosine of each, 0 to 1.</summary>
+    /// <summary>How near each is: above 0, at most 1.</summary>
     public ReadOnlySpan<float> Similarities => _similarities;
+
+    /// <summary>Names the text that a write brought; never 0.</summary>
+    public static long TextOf(ArticleVersion version)
+    {
+        Span<byte> bytes = stackalloc byte[16 + Identifiers.MaxLength];
+        BitConverter.TryWriteBytes(bytes, version.Revision);
+        BitConverter.TryWriteBytes(bytes[8..], version.Offset);
+        var length = 16 + Encoding.UTF8.GetBytes(version.Log, bytes[16..]);
+        return (long)(XxHash3.HashToUInt64(bytes[..length]) | 1);
+    }
+
+    /// <summary>Returns the same list as the neighbours of a text.</summary>
+    public NeighborList For(long text) => new(_slots, _similarities, text);
 
     /// <summary>Returns the list with a neighbour added or changed; the same list when it is too far away.</summary>
     public NeighborList With(int slot, float similarity)
@@ -49,7 +77,8 @@ public sealed class NeighborList
         var keep = Math.Min(without.Count, Capacity - 1);
         return new NeighborList(
             [.. without._slots[..at], slot, .. without._slots[at..keep]],
-            [.. without._similarities[..at], similarity, .. without._similarities[at..keep]]);
+            [.. without._similarities[..at], similarity, .. without._similarities[at..keep]],
+            Text);
     }
 
     /// <summary>Returns the list without a neighbour; the same list when it was none.</summary>
@@ -59,12 +88,15 @@ public sealed class NeighborList
         return at < 0
             ? this
             : new NeighborList(
-                [.. _slots[..at], .. _slots[(at + 1)..]], [.. _similarities[..at], .. _similarities[(at + 1)..]]);
+                [.. _slots[..at], .. _slots[(at + 1)..]],
+                [.. _similarities[..at], .. _similarities[(at + 1)..]],
+                Text);
     }
 
-    /// <summary>Writes the list as it lies in memory; a cosine in steps of 1 / 65,535, finer than any order needs.</summary>
+    /// <summary>Writes the list as it lies in memory; a similarity in steps of 1 / 65,535, finer than any order needs.</summary>
     internal void Pack(ByteWriter writer)
     {
+        writer.Fixed64((ulong)Text);
         writer.Unsigned((ulong)Count);
         writer.Fixed32(MemoryMarshal.Cast<int, uint>(_slots));
         foreach (var similarity in _similarities)
@@ -79,12 +111,8 @@ public sealed class NeighborList
     /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>
     internal static NeighborList Unpack(ref ByteReader reader)
     {
+        var text = (long)reader.Fixed64();
         var count = reader.Length(Capacity + 1);
-        if (count == 0)
-        {
-            return Empty;
-        }
-
         var slots = new int[count];
         reader.Fixed32(MemoryMarshal.Cast<int, uint>(slots.AsSpan()));
         var similarities = new float[count];
@@ -97,7 +125,7 @@ public sealed class NeighborList
             }
         }
 
-        return new NeighborList(slots, similarities);
+        return new NeighborList(slots, similarities, text);
     }
 
     private static bool IsBefore(float similarity, int slot, float otherSimilarity, int otherSlot) =>

@@ -117,6 +117,9 @@ public sealed class TextIndex
         }
     }
 
+    /// <summary>Returns how near two articles are; 0 when one has no text.</summary>
+    public float Similarity(int left, int right) => Blend(Lexical.Similarity(left, right), Dense.Product(left, right));
+
     /// <summary>Finds the articles nearest to a text.</summary>
     /// <param name="query">The text.</param>
     /// <param name="best">Receives the nearest, best first, of equals lower slots; its length is the limit.</param>

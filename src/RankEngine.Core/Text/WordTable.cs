@@ -14,6 +14,9 @@ public sealed class WordTable
     /// <summary>The file's name in <c>models/text/</c>.</summary>
     public const string FileName = "english-100d.bin";
 
+    /// <summary>Where the table lies that ships with the program.</summary>
+    public static readonly string ShippedPath = Path.Combine(AppContext.BaseDirectory, "models", "text", FileName);
+
     /// <summary>Most words of a table.</summary>
     public const int MaxWords = 1_000_000;
 

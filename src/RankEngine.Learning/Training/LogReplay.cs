@@ -59,7 +59,7 @@ public static class LogReplay
     /// <param name="history">Its past.</param>
     /// <param name="plan">See <see cref="Plan"/>.</param>
     /// <param name="options">How to replay; the same options and history give the same rows.</param>
-    /// <param name="fitter">Makes the lexicon from the articles known when the rows begin.</param>
+    /// <param name="fitter">Makes the encoder from the articles known when the rows begin.</param>
     /// <param name="report">Receives the share done since its last call; all of them sum to 1.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     public static IReadOnlyList<RankerRow> Rows(
@@ -67,7 +67,7 @@ public static class LogReplay
         SiteHistory history,
         ReplayPlan plan,
         LogReplayOptions options,
-        ILexiconFitter fitter,
+        IEncoderFitter fitter,
         Action<double> report,
         CancellationToken cancellationToken) =>
         [.. Replay(site, history, plan, options, fitter, report, cancellationToken).Select(replayed => replayed.Row)];
@@ -78,7 +78,7 @@ public static class LogReplay
         SiteHistory history,
         ReplayPlan plan,
         LogReplayOptions options,
-        ILexiconFitter fitter,
+        IEncoderFitter fitter,
         Action<double> report,
         CancellationToken cancellationToken)
     {

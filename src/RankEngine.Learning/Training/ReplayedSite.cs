@@ -11,26 +11,26 @@ namespace RankEngine.Learning.Training;
 
 /// <summary>A site as it stood at one moment of its past, moved on step by step. Not thread-safe.</summary>
 /// <remarks>What a replica and its store do together, without either: the same fold, builders and boards.</remarks>
-internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
+internal sealed class ReplayedSite(string site, IEncoderFitter fitter)
 {
     private static readonly TimeSpan PruneInterval = TimeSpan.FromDays(1);
 
     private readonly FoldedPartition _fold = new();
     private readonly SlotTable _slots = new();
     private readonly HashSet<int> _live = [];
-    private readonly Dictionary<int, ArticleText?> _texts = [];
+    private readonly Dictionary<int, ArticleWrite> _writes = [];
     private readonly HashSet<int> _newTexts = [];
     private readonly TimeSpan _liveAge = new FollowerOptions().LiveAge;
     private PagedArray<ArticleEntry> _entries = PagedArray<ArticleEntry>.Empty;
     private SnapshotBuilder _builder = new(PagedArray<ArticleEntry>.Empty, new SlotTable());
-    private TextView _text = TextView.None;
+    private TextView? _text;
     private SitePriors _priors = SitePriors.Default;
     private bool _isBuilding;
     private long _version;
     private long _prunedMs = long.MinValue;
 
     /// <summary>True once texts can be compared.</summary>
-    public bool IsRefreshed => _text.IsReady;
+    public bool IsRefreshed => _text is not null;
 
     /// <summary>Takes over an article's write.</summary>
     public void Know(ArticleWrite write)
@@ -41,9 +41,7 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
         }
 
         var slot = _slots.GetOrAdd(write.Id);
-        _texts[slot] = write.Article is { } article
-            ? new ArticleText(article.Title, article.Summary, article.Body)
-            : null;
+        _writes[slot] = write;
         _newTexts.Add(slot);
     }
 
@@ -63,18 +61,20 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
     /// <summary>Does what refresh does, from the articles known so far; nothing without any.</summary>
     public void Refresh(long nowMs, CancellationToken cancellationToken)
     {
-        ArticleText[] texts = [.. _texts.OrderBy(text => text.Key).Select(text => text.Value).OfType<ArticleText>()];
-        if (texts.Length == 0)
+        var sample = new EncoderSample(new RefreshOptions().SampledArticles);
+        foreach (var article in _writes.Values.Select(write => write.Article).OfType<Article>())
+        {
+            sample.Add(article.Id, ArticleText.Of(article));
+        }
+
+        var texts = sample.ToList();
+        if (texts.Count == 0)
         {
             return;
         }
 
-        _text = new TextView(
-            1,
-            new LexicalEncoder(fitter.Fit(texts, cancellationToken)),
-            LexicalIndex.Empty,
-            PagedArray<NeighborList>.Empty);
-        _newTexts.UnionWith(_texts.Keys);
+        _text = TextView.Of(1, fitter.Fit(texts, _ => { }, cancellationToken));
+        _newTexts.UnionWith(_writes.Keys);
         _priors = PriorFit.Fit(SnapshotAt(nowMs), nowMs);
     }
 
@@ -96,7 +96,7 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
             Slots = _slots,
             Entries = _entries,
             Heads = new Dictionary<int, PartitionHead>(),
-            Text = _text,
+            Text = _text ?? TextView.None,
             Boards = TrendingBoards.Compute(
                 _live,
                 _entries,
@@ -144,7 +144,7 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
 
     private void Encode()
     {
-        if (_text.Encoder is not { } encoder)
+        if (_text is null)
         {
             return;
         }
@@ -152,7 +152,14 @@ internal sealed class ReplayedSite(string site, ILexiconFitter fitter)
         var builder = new TextViewBuilder(_text);
         foreach (var slot in _newTexts.Order())
         {
-            builder.Set(slot, _texts[slot] is { } text ? encoder.Encode(text) : null);
+            if (_writes[slot] is { Article: { } article } write)
+            {
+                builder.Set(slot, write.Version, _text.Encoder.Encode(ArticleText.Of(article)));
+            }
+            else
+            {
+                builder.Remove(slot);
+            }
         }
 
         _newTexts.Clear();

@@ -12,6 +12,7 @@ using RankEngine.Recommended;
 using RankEngine.Redis;
 using RankEngine.Sites;
 using RankEngine.Snapshots;
+using RankEngine.Text;
 
 namespace RankEngine.Server.Hosting;
 
@@ -79,6 +80,7 @@ internal static class EngineServices
             provider.GetRequiredService<IGenerationStore>(),
             provider.GetRequiredService<IModelSource>(),
             provider.GetRequiredService<SiteDirectory>(),
+            provider.GetRequiredService<EncoderSource>(),
             provider.GetRequiredService<FollowerOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
@@ -110,8 +112,8 @@ internal static class EngineServices
         services.AddSingleton<IModelSource>(provider => provider.GetRequiredService<ModelRegistry>());
         services.AddSingleton<IModelSink>(provider => provider.GetRequiredService<ModelRegistry>());
 
-        services.AddSingleton(new LexicalFitOptions());
-        services.AddSingleton<ILexiconFitter, LexiconFitter>();
+        services.AddSingleton(_ => EncoderSource.Shipped());
+        services.AddSingleton<IEncoderFitter, EncoderFitter>();
         services.AddSingleton<RefreshJob>();
         services.AddSingleton<RefreshJobs>();
         services.AddSingleton<IRefreshJobs>(provider => provider.GetRequiredService<RefreshJobs>());

@@ -10,12 +10,15 @@ using RankEngine.Redis;
 using RankEngine.Simulation.Articles;
 using RankEngine.Sites;
 using RankEngine.Snapshots;
+using RankEngine.Text;
 
 namespace RankEngine.IntegrationTests.Generations;
 
 public sealed class RefreshCrashTests(RedisServerFixture redis)
 {
     private const int Points = 50;
+
+    private static readonly EncoderSource Encoders = new(words: null);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -100,7 +103,7 @@ public sealed class RefreshCrashTests(RedisServerFixture redis)
         generations,
         sites,
         new OneSite(),
-        new LexiconFitter(new LexicalFitOptions()),
+        new EncoderFitter(Encoders),
         new RefreshOptions(),
         TimeProvider.System);
 
@@ -134,10 +137,10 @@ public sealed class RefreshCrashTests(RedisServerFixture redis)
         RedisStores stores, SlotTable slots, PagedArray<ArticleEntry> entries)
     {
         var generation = await stores.Generations.ReadCurrentAsync("main", Cancel);
-        var (text, _) = await GenerationLoader.LoadAsync(stores.Generations, generation!, slots, entries, Cancel);
+        var (text, _) = await GenerationLoader.LoadAsync(stores.Generations, generation!, Encoders, slots, entries, Cancel);
         var lists = Enumerable.Range(0, entries.Length)
             .Select(slot => string.Join(',', text.NeighborsOf(slot).Slots.ToArray()));
-        return (generation!.Number, string.Join('\n', lists) + text.Index.Count + text.Encoder!.Lexicon.Count);
+        return (generation!.Number, string.Join('\n', lists) + text.Index.Lexical.Count + text.Encoder.Lexicon.Count);
     }
 
     private RedisStores NewStores() => new(

@@ -1,6 +1,7 @@
 using RankEngine.Articles;
 using RankEngine.Events;
 using RankEngine.Folding;
+using RankEngine.Generations;
 using RankEngine.Learning.Text;
 using RankEngine.Learning.Training;
 using RankEngine.Ranking;
@@ -17,7 +18,7 @@ public class LogReplayTests
 
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly LogReplayOptions Options = new();
-    private static readonly LexiconFitter Fitter = new(new LexicalFitOptions());
+    private static readonly EncoderFitter Fitter = new(new EncoderSource(words: null));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -81,7 +82,13 @@ public class LogReplayTests
         Assert.True(steps.Length > 20);
 
         var refreshMs = steps[0].Key;
-        var encoder = new LexicalEncoder(Fitter.Fit([.. Folded(refreshMs).Articles.Values.Select(TextOf)], Cancel));
+        var sample = new EncoderSample(int.MaxValue);
+        foreach (var write in Folded(refreshMs).Articles.Values)
+        {
+            sample.Add(write.Id, ArticleText.Of(write.Article!));
+        }
+
+        var encoder = Fitter.Fit(sample.ToList(), _ => { }, Cancel);
         var priors = SitePriors.Default;
         var texted = 0;
         foreach (var step in steps.Where((_, i) => i % 7 == 0 || i == 0))
@@ -128,11 +135,11 @@ public class LogReplayTests
         {
             var slots = new SlotTable();
             var entries = SnapshotTables.From(partition, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)).ToEntries(slots);
-            var texts = new TextViewBuilder(new TextView(
-                1, encoder, LexicalIndex.Empty, PagedArray<NeighborList>.Empty));
+            var texts = new TextViewBuilder(TextView.Of(1, encoder));
             foreach (var write in partition.Articles.Values)
             {
-                texts.Set(slots.GetOrAdd(write.Id), encoder.Encode(TextOf(write)));
+                texts.Set(
+                    slots.GetOrAdd(write.Id), write.Version, encoder.Encode(ArticleText.Of(write.Article!)));
             }
 
             var bare = new SiteSnapshot
@@ -244,9 +251,6 @@ public class LogReplayTests
 
     private static long Known(ArticleWrite write) =>
         (write.Article!.Updated ?? write.Article.Published).ToUnixTimeMilliseconds();
-
-    private static ArticleText TextOf(ArticleWrite write) =>
-        new(write.Article!.Title, write.Article.Summary, write.Article.Body);
 
     private static string[] Session(FoldedPartition partition, ReaderEvent readerEvent) =>
         [.. partition.Session(EventFold.SessionKey(readerEvent)).Entries.ToArray()

@@ -11,7 +11,8 @@ internal sealed class MemoryStore : IPartitionStore, ISiteStore
     public const string Site = "main";
     public const string Log = "0000000000000001";
 
-    private readonly List<PartitionDelta> _deltas = [];
+    // Replaced, never changed: other threads read it.
+    private volatile PartitionDelta[] _deltas = [];
     private long[] _offsets = [];
 
     public string Epoch { get; set; } = "epoch";
@@ -25,7 +26,7 @@ internal sealed class MemoryStore : IPartitionStore, ISiteStore
     {
         foreach (var delta in deltas)
         {
-            _deltas.Add(delta);
+            _deltas = [.. _deltas, delta];
             _offsets = [.. _offsets, offset];
         }
     }
@@ -33,7 +34,7 @@ internal sealed class MemoryStore : IPartitionStore, ISiteStore
     /// <summary>Goes back to an earlier version, as a replica that lagged behind does.</summary>
     public void RollBack(int version)
     {
-        _deltas.RemoveRange(version, _deltas.Count - version);
+        _deltas = _deltas[..version];
         _offsets = _offsets[..version];
     }
 
@@ -116,7 +117,7 @@ internal sealed class MemoryStore : IPartitionStore, ISiteStore
 
     private PartitionHead Head => new(
         Epoch,
-        _deltas.Count,
+        _deltas.Length,
         _offsets.Length == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { [Log] = _offsets[^1] });
 
     private FoldedPartition Folded()

@@ -6,6 +6,7 @@ using RankEngine.Generations;
 using RankEngine.Ranking;
 using RankEngine.Sites;
 using RankEngine.Snapshots;
+using RankEngine.Text;
 
 namespace RankEngine.Tests.Snapshots;
 
@@ -180,6 +181,7 @@ public sealed class SiteFollowerTests
         new NoGenerations(),
         new NoModels(),
         _sites,
+        new EncoderSource(words: null),
         _options,
         _clock,
         NullLogger<SiteFollower>.Instance);

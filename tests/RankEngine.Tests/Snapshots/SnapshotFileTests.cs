@@ -12,6 +12,8 @@ namespace RankEngine.Tests.Snapshots;
 
 public sealed class SnapshotFileTests : IDisposable
 {
+    private static readonly EncoderSource Encoders = new(words: null);
+
     private const string Site = "a:b";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("re-").FullName;
@@ -27,7 +29,7 @@ public sealed class SnapshotFileTests : IDisposable
         var snapshot = Snapshot(articles, seed: 5);
         SnapshotFile.Write(_directory, snapshot);
 
-        var copy = SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!;
+        var copy = SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!;
 
         Assert.Equal([Site], SnapshotFile.ListSites(_directory));
         Assert.Equal(snapshot.Version, copy.Version);
@@ -36,8 +38,9 @@ public sealed class SnapshotFileTests : IDisposable
         Assert.Equal(snapshot.Heads[0].Applied, copy.Heads[0].Applied);
         Assert.Equal(snapshot.Priors.ToBytes(), copy.Priors.ToBytes());
         Assert.Equal(snapshot.Entries.Length, copy.Entries.Length);
-        Assert.Equal(snapshot.Text.Index.Count, copy.Text.Index.Count);
-        Assert.Equal(snapshot.Text.Encoder?.Lexicon.Pack(), copy.Text.Encoder?.Lexicon.Pack());
+        Assert.Equal(snapshot.Text.Index.Lexical.Count, copy.Text.Index.Lexical.Count);
+        Assert.Equal(snapshot.Text.Index.Dense.Count, copy.Text.Index.Dense.Count);
+        Assert.Equal(snapshot.Text.Encoder.Pack(), copy.Text.Encoder.Pack());
         for (var slot = 0; slot < snapshot.Entries.Length; slot++)
         {
             var expected = snapshot.Entries[slot];
@@ -50,8 +53,12 @@ public sealed class SnapshotFileTests : IDisposable
             }
 
             // Bit for bit: features are computed from them.
-            Assert.Equal(snapshot.Text.Index.PackedOf(slot), copy.Text.Index.PackedOf(slot));
-            Assert.Equal(snapshot.Text.Index.Similarity(slot, 0), copy.Text.Index.Similarity(slot, 0));
+            Assert.Equal(snapshot.Text.Index.Lexical.PackedOf(slot), copy.Text.Index.Lexical.PackedOf(slot));
+            var dense = snapshot.Text.Index.Dense.VectorOf(slot) ?? DenseVector.Empty;
+            var read = copy.Text.Index.Dense.VectorOf(slot) ?? DenseVector.Empty;
+            Assert.Equal(dense.Values, read.Values);
+            Assert.Equal(dense.Scale, read.Scale);
+            Assert.Equal(snapshot.Text.NeighborsOf(slot).Text, copy.Text.NeighborsOf(slot).Text);
             Assert.Equal(snapshot.Text.NeighborsOf(slot).Slots, copy.Text.NeighborsOf(slot).Slots);
             Assert.All(
                 snapshot.Text.NeighborsOf(slot).Similarities.ToArray()
@@ -75,18 +82,18 @@ public sealed class SnapshotFileTests : IDisposable
             var bytes = (byte[])whole.Clone();
             bytes[at] ^= 0x10;
             File.WriteAllBytes(path, bytes);
-            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!.Version);
+            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!.Version);
             File.WriteAllBytes(path, whole[..at]);
-            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!.Version);
+            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!.Version);
         }
 
         File.WriteAllBytes(path, whole);
-        Assert.Equal(2, SnapshotFile.TryRead(_directory, Site, NullLogger.Instance)!.Version);
+        Assert.Equal(2, SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!.Version);
     }
 
     [Fact]
     public void TryRead_NoCopy_IsNull() =>
-        Assert.Null(SnapshotFile.TryRead(_directory, "main", NullLogger.Instance));
+        Assert.Null(SnapshotFile.TryRead(_directory, "main", Encoders, NullLogger.Instance));
 
     private static string Describe(ArticleEntry entry)
     {
@@ -127,15 +134,14 @@ public sealed class SnapshotFileTests : IDisposable
         }
 
         var texts = SeededTexts.Articles(Math.Max(5, articles), seed);
-        var encoder = new LexicalEncoder(
-            LexicalPipeline.Fit(texts, new LexicalFitOptions(), TestContext.Current.CancellationToken));
-        var view = new TextViewBuilder(new TextView(
-            3, encoder, LexicalIndex.Empty, PagedArray<NeighborList>.Empty));
+        var encoder = ArticleEncoderFitter.Fit(
+            texts, Encoders.Words, progress: null, TestContext.Current.CancellationToken);
+        var view = new TextViewBuilder(TextView.Of(3, encoder));
         for (var slot = 0; slot < articles; slot++)
         {
-            if (entries[slot] is { Meta: { IsDeleted: false } })
+            if (entries[slot] is { Meta: { IsDeleted: false } meta })
             {
-                view.Set(slot, encoder.Encode(texts[slot]));
+                view.Set(slot, meta.Version, encoder.Encode(texts[slot]));
             }
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using RankEngine.Articles;
 using RankEngine.Learning.Text;
 using RankEngine.Snapshots;
 using RankEngine.Tests.Text;
@@ -8,22 +9,35 @@ namespace RankEngine.Tests.Snapshots;
 
 public sealed class TextUpkeepTests
 {
+    private readonly Dictionary<string, ArticleWrite> _store = [];
+    private PagedArray<ArticleEntry> _entries = PagedArray<ArticleEntry>.Empty;
+    private bool _isAway;
+    private int _reads;
+
     [Fact]
     public async Task Collect_SettledAfterEveryArticle_EqualsLinkingAtOnce()
     {
-        var (none, vectors) = Encoded(300);
-        var upkeep = Upkeep(none);
-        var atOnce = none;
+        var (encoder, texts) = Encoder(300);
+        var upkeep = Upkeep(encoder);
+        var atOnce = TextView.Of(1, encoder);
         for (var step = 0; step < 400; step++)
         {
             // Articles come; then some go and some are rewritten.
             var slot = step % 300;
-            var vector = step < 300 ? vectors[slot] : step % 2 == 0 ? null : vectors[slot + 1];
-            upkeep.Set(slot, vector);
-            upkeep.Apply();
+            var text = step < 300 ? texts[slot] : step % 2 == 0 ? (ArticleText?)null : texts[slot + 1];
+            Write(slot, step, text);
+            upkeep.Expect(slot);
             await SettleAsync(upkeep);
             var builder = new TextViewBuilder(atOnce);
-            builder.Set(slot, vector);
+            if (text is { } known)
+            {
+                builder.Set(slot, _entries[slot]!.Meta!.Version, encoder.Encode(known));
+            }
+            else
+            {
+                builder.Remove(slot);
+            }
+
             atOnce = builder.Build();
         }
 
@@ -31,109 +45,179 @@ public sealed class TextUpkeepTests
         {
             Assert.Equal(atOnce.NeighborsOf(slot).Slots, upkeep.View.NeighborsOf(slot).Slots);
             Assert.Equal(atOnce.NeighborsOf(slot).Similarities, upkeep.View.NeighborsOf(slot).Similarities);
+            Assert.True(upkeep.View.IsLinked(slot, _entries[slot]));
         }
     }
 
     [Fact]
     public async Task Collect_AllArticlesAtOnce_IsNowhereWorseThanARefresh()
     {
-        var (none, vectors) = Encoded(1_000);
-        var upkeep = Upkeep(none);
-        for (var slot = 0; slot < vectors.Length; slot++)
+        var (encoder, texts) = Encoder(1_000);
+        var upkeep = Upkeep(encoder);
+        for (var slot = 0; slot < texts.Count; slot++)
         {
-            upkeep.Set(slot, vectors[slot]);
+            Write(slot, slot, texts[slot]);
+            upkeep.Expect(slot);
         }
 
-        upkeep.Apply();
         await SettleAsync(upkeep);
 
         var best = new SlotSimilarity[NeighborList.Capacity + 1];
-        for (var slot = 0; slot < vectors.Length; slot++)
+        for (var slot = 0; slot < texts.Count; slot++)
         {
-            var count = upkeep.View.Index.Search(vectors[slot], best);
+            var count = upkeep.View.Index.VectorOf(slot) is { } text ? upkeep.View.Index.Search(text, best) : 0;
             var expected = TextViewBuilder.ListOf(slot, best.AsSpan(0, count));
 
-            // Place by place as near, or nearer: a search may miss an article that shares weaker terms only, which then
-            // finds this one.
+            // Place by place as near, or nearer: a search may miss an article which then finds this one.
             var actual = upkeep.View.NeighborsOf(slot);
             Assert.True(actual.Count >= expected.Count);
             for (var i = 0; i < expected.Count; i++)
             {
-                Assert.True(actual.Similarities[i] >= expected.Similarities[i], $"Slot {slot}, place {i}.");
+                Assert.True(actual.Similarities[i] >= expected.Similarities[i] - 1e-6f, $"Slot {slot}, place {i}.");
             }
         }
     }
 
     [Fact]
-    public async Task Collect_WhileArticlesGoOnToCome_LosesNone()
+    public async Task Collect_WhileArticlesGoOnToComeAndTheStoreGoesAway_LosesNone()
     {
-        // How the other thread's batches fall is chance; this holds however they do.
-        var (none, vectors) = Encoded(2_500);
-        var upkeep = Upkeep(none);
-        for (var slot = 0; slot < vectors.Length; slot++)
+        // How the other thread's slices fall is chance; this holds however they do.
+        var (encoder, texts) = Encoder(2_500);
+        var upkeep = Upkeep(encoder);
+        for (var slot = 0; slot < texts.Count; slot++)
         {
-            upkeep.Set(slot, vectors[slot]);
-            upkeep.Apply();
-
-            // Found from now on, whatever else is still being done.
-            Assert.Equal(vectors[slot].Count > 0, !upkeep.View.Index.PackedOf(slot).IsEmpty);
-            upkeep.Collect();
+            _isAway = slot % 100 > 80;
+            Write(slot, slot, texts[slot]);
+            upkeep.Expect(slot);
+            upkeep.Collect(_entries);
         }
 
+        _isAway = false;
         await SettleAsync(upkeep);
 
-        var best = new SlotSimilarity[2];
-        Assert.InRange(upkeep.View.Index.Segments, 1, 15);
-        for (var slot = 0; slot < vectors.Length; slot++)
+        for (var slot = 0; slot < texts.Count; slot++)
         {
+            Assert.True(upkeep.View.IsLinked(slot, _entries[slot]));
             var list = upkeep.View.NeighborsOf(slot);
-            var hasNear = upkeep.View.Index.Search(vectors[slot], best) > 1;
-            Assert.Equal(hasNear, list.Count > 0);
             Assert.DoesNotContain(slot, list.Slots.ToArray());
+            if (upkeep.View.Index.VectorOf(slot) is not { } text)
+            {
+                Assert.Equal(0, list.Count);
+                continue;
+            }
+
+            var similarities = new float[list.Count];
+            upkeep.View.Index.Similarities(text, list.Slots, similarities);
             for (var i = 0; i < list.Count; i++)
             {
-                Assert.Equal(upkeep.View.Index.Similarity(slot, list.Slots[i]), list.Similarities[i], 1e-6f);
+                Assert.Equal(similarities[i], list.Similarities[i], 1e-5f);
             }
         }
     }
 
     [Fact]
-    public async Task Start_CopyWithTextsWithoutNeighbours_FindsThem()
+    public async Task Reset_CopyOfWhichSomeTextsHaveChangedSince_EncodesThoseAndNoOther()
     {
-        var vector = new SparseVector([1, 2], [0.6f, 0.8f]);
-        var (none, _) = Encoded(50);
-        var upkeep = new TextUpkeep(new FakeTimeProvider());
+        var (encoder, texts) = Encoder(60);
+        var first = Upkeep(encoder);
+        for (var slot = 0; slot < texts.Count; slot++)
+        {
+            Write(slot, slot, texts[slot]);
+        }
 
-        upkeep.Start(
-            none with { Index = LexicalIndex.Build([new(0, vector), new(1, vector)]) },
-            PagedArray<ArticleEntry>.Of([new ArticleEntry("a", 0), new ArticleEntry("b", 1)]));
+        first.Reset(TextView.Of(1, encoder), _entries);
+        await SettleAsync(first);
+        var copy = first.View;
+        var read = _reads;
+        int[] said = [.. Enumerable.Range(0, texts.Count).Where(slot => texts[slot].Body.Length > 100)];
+        var (same, changed, gone) = (said[0], said[1], said[2]);
+        Write(changed, 100, texts[same]);
+        Write(gone, 101, null);
+
+        var second = Upkeep(encoder);
+        second.Reset(copy, _entries);
+        await SettleAsync(second);
+
+        Assert.Equal(read + 1, _reads);
+        Assert.Equal(
+            second.View.Index.VectorOf(same)!.Value.Lexical.Terms,
+            second.View.Index.VectorOf(changed)!.Value.Lexical.Terms);
+        Assert.Null(second.View.Index.VectorOf(gone));
+        Assert.All(
+            Enumerable.Range(0, texts.Count),
+            slot => Assert.DoesNotContain(gone, second.View.NeighborsOf(slot).Slots.ToArray()));
+    }
+
+    [Fact]
+    public async Task Collect_TextWithoutAWord_IsLinkedWithNothing()
+    {
+        var (encoder, _) = Encoder(20);
+        var upkeep = Upkeep(encoder);
+        Write(0, 1, new ArticleText("", "", ""));
+        upkeep.Expect(0);
+
         await SettleAsync(upkeep);
 
-        Assert.Equal([1], upkeep.View.NeighborsOf(0).Slots);
-        Assert.Equal([0], upkeep.View.NeighborsOf(1).Slots);
+        Assert.True(upkeep.View.IsLinked(0, _entries[0]));
+        Assert.Equal(0, upkeep.View.NeighborsOf(0).Count);
     }
 
-    private static (TextView None, SparseVector[] Vectors) Encoded(int count)
+    private static (ArticleEncoder Encoder, List<ArticleText> Texts) Encoder(int count)
     {
         var texts = SeededTexts.Articles(count, seed: 3);
-        var encoder = new LexicalEncoder(
-            LexicalPipeline.Fit(texts, new LexicalFitOptions(), TestContext.Current.CancellationToken));
-        var none = new TextView(1, encoder, LexicalIndex.Empty, PagedArray<NeighborList>.Empty);
-        return (none, [.. texts.Select(text => encoder.Encode(text))]);
+        return (ArticleEncoderFitter.Fit(texts, null, null, TestContext.Current.CancellationToken), texts);
     }
 
-    private static TextUpkeep Upkeep(TextView none)
+    private TextUpkeep Upkeep(ArticleEncoder encoder)
     {
-        var upkeep = new TextUpkeep(new FakeTimeProvider());
-        upkeep.Reset(none);
+        var upkeep = new TextUpkeep(encoder, ReadAsync, new FakeTimeProvider());
+        upkeep.Reset(TextView.Of(1, encoder), PagedArray<ArticleEntry>.Empty);
         return upkeep;
     }
 
-    private static async Task SettleAsync(TextUpkeep upkeep)
+    private Task<IReadOnlyCollection<ArticleWrite?>> ReadAsync(IReadOnlyList<string> ids)
+    {
+        if (Volatile.Read(ref _isAway))
+        {
+            throw new UnavailableException("store", "Away.");
+        }
+
+        lock (_store)
+        {
+            _reads += ids.Count;
+            return Task.FromResult<IReadOnlyCollection<ArticleWrite?>>([.. ids.Select(id => _store.GetValueOrDefault(id))]);
+        }
+    }
+
+    private void Write(int slot, long revision, ArticleText? text)
+    {
+        var id = $"a{slot}";
+        var article = text is { } known
+            ? new Article
+            {
+                Id = id,
+                Title = known.Title,
+                Summary = known.Summary,
+                Body = known.Body,
+                Published = DateTimeOffset.UnixEpoch,
+            }
+            : null;
+        var write = new ArticleWrite(id, new ArticleVersion(revision, "0000000000000001", revision), article);
+        lock (_store)
+        {
+            _store[id] = write;
+        }
+
+        var builder = _entries.ToBuilder();
+        builder[slot] = new ArticleEntry(id, slot) { Meta = ArticleMeta.From(write) };
+        _entries = builder.Build();
+    }
+
+    private async Task SettleAsync(TextUpkeep upkeep)
     {
         while (!upkeep.IsSettled)
         {
-            upkeep.Collect();
+            upkeep.Collect(_entries);
             await Task.Yield();
         }
     }

@@ -81,5 +81,5 @@ public class WordTableTests
     }
 
     internal static WordTable Shipped() =>
-        WordTable.Load(Path.Combine(AppContext.BaseDirectory, "models", "text", WordTable.FileName));
+        WordTable.Load(WordTable.ShippedPath);
 }
