@@ -1,9 +1,12 @@
 namespace RankEngine.Text;
 
 /// <summary>The texts of one article that say what it is about.</summary>
-/// <param name="Title">Counts <see cref="LexicalLexicon.TitleWeight"/> times.</param>
-/// <param name="Summary">Counts <see cref="LexicalLexicon.SummaryWeight"/> times; empty when there is none.</param>
+/// <param name="Title">Counts most; empty when there is none.</param>
+/// <param name="Summary">Leads the body; empty when there is none.</param>
 /// <param name="Body">
-/// Counts once, its first <see cref="LexicalLexicon.MaxBodyLength"/> characters; empty when there is none.
+/// Its first <see cref="LexicalLexicon.MaxBodyLength"/> characters count; empty when there is none.
 /// </param>
-public readonly record struct ArticleText(string Title, string Summary, string Body);
+/// <param name="Language">
+/// The language's tag, such as <c>en</c> or <c>pt-BR</c>; empty: told from the words. Any case.
+/// </param>
+public readonly record struct ArticleText(string Title, string Summary, string Body, string Language = "");

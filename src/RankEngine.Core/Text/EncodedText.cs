@@ -22,8 +22,9 @@ public readonly record struct EncodedText(SparseVector Lexical, DenseVector Dens
 
     /// <summary>Returns how near two articles are: 1 for equal texts, about 0 for unrelated ones.</summary>
     /// <remarks>
-    /// (lexical cosine + 0.5 · cosine of word vectors + 0.25 · cosine of latent topics) / 1.75. May be slightly
-    /// negative. Both must be of one encoder.
+    /// (lexical cosine + 0.5 · cosine of word vectors + 0.25 · cosine of latent topics) / 1.75; see
+    /// <see cref="ArticleEncoder"/> for texts that lack one of them. May be slightly negative. Both must be of one
+    /// encoder.
     /// </remarks>
     public static double Similarity(in EncodedText left, in EncodedText right) =>
         (SparseVector.Dot(left.Lexical, right.Lexical) + DenseVector.Dot(left.Dense, right.Dense))

@@ -12,6 +12,10 @@ namespace RankEngine.Text;
 /// two words; other apostrophes and ampersands go. Words of more than <see cref="MaxLength"/> characters are counted as
 /// places in the text but come out empty.
 /// </para>
+/// <para>
+/// Han, kana and Thai are written without spaces: a run of them comes out as pairs of neighbours, "東京都" as "東京"
+/// and "京都"; a single one as itself.
+/// </para>
 /// <para>By tables of our own, since the process runs without ICU; see <see cref="LetterFold"/>.</para>
 /// </remarks>
 internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
@@ -22,6 +26,9 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     private readonly Span<char> _buffer = buffer[..MaxLength];
     private ReadOnlySpan<char> _rest = text;
     private Span<char> _parts;
+
+    // Whether the next character was the second of a pair.
+    private bool _isPaired;
 
     /// <summary>The word that <see cref="Read"/> went to; the caller may change it until the next one.</summary>
     public Span<char> Word { get; private set; }
@@ -75,6 +82,22 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
             else
             {
                 Rune.DecodeFromUtf16(_rest, out var rune, out size);
+                if (rune.Value is >= 0x0E31 and <= 0x0E4E && Vanishes(rune))
+                {
+                    _rest = _rest[size..];
+                    continue;
+                }
+
+                if (IsUnspaced(rune))
+                {
+                    if (length > 0 || ReadPair(ref length))
+                    {
+                        return true;
+                    }
+
+                    continue;
+                }
+
                 count = LetterFold.Fold(rune, folded);
                 if (count == 0 && Vanishes(rune))
                 {
@@ -113,11 +136,66 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
         return length > 0;
     }
 
+    // Takes the first of a run's characters, with a look at the second; false when it stood in the pair before.
+    private bool ReadPair(ref int length)
+    {
+        TakeUnspaced(ref length);
+        var rest = _rest;
+        while (!rest.IsEmpty)
+        {
+            Rune.DecodeFromUtf16(rest, out var rune, out var size);
+            if (IsUnspaced(rune))
+            {
+                var behind = _rest;
+                _rest = rest;
+                TakeUnspaced(ref length);
+                _rest = behind;
+                _isPaired = true;
+                return true;
+            }
+
+            if (!Vanishes(rune))
+            {
+                break;
+            }
+
+            rest = rest[size..];
+        }
+
+        if (_isPaired)
+        {
+            _isPaired = false;
+            length = 0;
+            return false;
+        }
+
+        return true;
+    }
+
+    private void TakeUnspaced(ref int length)
+    {
+        Span<char> folded = stackalloc char[LetterFold.MaxLength];
+        Rune.DecodeFromUtf16(_rest, out var rune, out var size);
+        _rest = _rest[size..];
+        foreach (var unit in folded[..LetterFold.Fold(rune, folded)])
+        {
+            Append(unit, ref length);
+        }
+    }
+
+    // Letters only: the marks of Thai vanish, and full stops end a run.
+    private static bool IsUnspaced(Rune rune) =>
+        rune.Value is (>= 0x0E01 and <= 0x0E4E) or (>= 0x3005 and <= 0x3007) or (>= 0x3041 and <= 0x30FF)
+            or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF)
+            or (>= 0x20000 and <= 0x323AF)
+        && Rune.IsLetter(rune);
+
     private readonly void Append(char unit, ref int length)
     {
         if (length < _buffer.Length)
         {
-            _buffer[length] = unit;
+            // A sigma ends a word in lower case in another form.
+            _buffer[length] = unit == 'ς' ? 'σ' : unit;
         }
 
         length++;
@@ -126,7 +204,7 @@ internal ref struct WordReader(ReadOnlySpan<char> text, Span<char> buffer)
     // Accents that were dropped and soft hyphens stand within words.
     private static bool Vanishes(Rune rune) =>
         rune.Value == 0xAD || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
-            or UnicodeCategory.EnclosingMark;
+            or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     private bool Finish(Span<char> word)
     {

@@ -36,6 +36,8 @@ public sealed class WordTable
     private readonly Dictionary<string, int> _rows;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _find;
     private readonly Lazy<ulong> _hash;
+    private readonly Lazy<Dictionary<string, double>.AlternateLookup<ReadOnlySpan<char>>> _stems;
+    private readonly float[] _sumScales;
 
     /// <summary>Takes over arrays without copying them: the caller must not change them afterwards.</summary>
     /// <param name="dimensions">Of each vector; from 1 to <see cref="MaxDimensions"/>.</param>
@@ -73,6 +75,12 @@ public sealed class WordTable
         _values = values;
         _find = _rows.GetAlternateLookup<ReadOnlySpan<char>>();
         _hash = new Lazy<ulong>(() => new ByteReader(Write().AsSpan(^8..)).Fixed64());
+        _stems = new Lazy<Dictionary<string, double>.AlternateLookup<ReadOnlySpan<char>>>(CountStems);
+        _sumScales = new float[words.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            _sumScales[i] = (float)(scales[i] * SumWeight(FrequencyAt(ranks[i])));
+        }
     }
 
     /// <summary>Number of words.</summary>
@@ -192,6 +200,26 @@ public sealed class WordTable
 
     /// <summary>What one step of the vector of a row is worth.</summary>
     public float Scale(int row) => _scales[row];
+
+    /// <summary>What one step of the vector of a row is worth in the sum of a text's words.</summary>
+    internal float SumScale(int row) => _sumScales[row];
+
+    /// <summary>How often words of a stem are used, as a share of all words.</summary>
+    internal double StemFrequency(ReadOnlySpan<char> stem) =>
+        _stems.Value.TryGetValue(stem, out var frequency) ? frequency : FrequencyAt(null);
+
+    private Dictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> CountStems()
+    {
+        var frequencies = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (var row = 0; row < Count; row++)
+        {
+            var word = _words[row].ToCharArray();
+            var stem = new string(word, 0, PorterStemmer.Stem(word));
+            frequencies[stem] = frequencies.GetValueOrDefault(stem) + Frequency(row);
+        }
+
+        return frequencies.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     private static WordTable Checked(int dimensions, string[] words, int[] ranks, float[] scales, sbyte[] values)
     {

@@ -66,9 +66,11 @@ public static partial class TextComparers
     /// </summary>
     /// <param name="words">The word table that ships with the service.</param>
     public static TextComparer Events(WordTable words) => (texts, cancellationToken) =>
-        new BlendedSimilarity(
-            Encode(texts, Fit(texts, words, progress: null, cancellationToken).WithoutWords(), cancellationToken),
-            1 + EncodedText.LatentWeight);
+    {
+        var encoder = Fit(texts, words, progress: null, cancellationToken);
+        return new BlendedSimilarity(
+            Encode(texts, text => encoder.EncodeEvent(text), cancellationToken), 1 + EncodedText.LatentWeight);
+    };
 
     /// <summary>Fits the service's encoder to texts as refresh fits it to an archive, and encodes them.</summary>
     /// <param name="texts">The texts.</param>
@@ -79,8 +81,11 @@ public static partial class TextComparers
         IReadOnlyList<ArticleText> texts,
         WordTable words,
         Action<double>? progress,
-        CancellationToken cancellationToken) =>
-        Encode(texts, Fit(texts, words, progress, cancellationToken), cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var encoder = Fit(texts, words, progress, cancellationToken);
+        return Encode(texts, text => encoder.Encode(text), cancellationToken);
+    }
 
     /// <summary>The one place that says how evaluations make an encoder.</summary>
     internal static ArticleEncoder Fit(
@@ -91,7 +96,7 @@ public static partial class TextComparers
         ArticleEncoderFitter.Fit(texts, words, progress, cancellationToken);
 
     private static EncodedText[] Encode(
-        IReadOnlyList<ArticleText> texts, ArticleEncoder encoder, CancellationToken cancellationToken)
+        IReadOnlyList<ArticleText> texts, Func<ArticleText, EncodedText> encode, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
         var encoded = new EncodedText[texts.Count];
@@ -99,7 +104,7 @@ public static partial class TextComparers
             0,
             encoded.Length,
             new ParallelOptions { CancellationToken = cancellationToken },
-            i => encoded[i] = encoder.Encode(texts[i]));
+            i => encoded[i] = encode(texts[i]));
         return encoded;
     }
 

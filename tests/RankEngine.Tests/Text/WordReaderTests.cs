@@ -20,6 +20,13 @@ public class WordReaderTests
     [InlineData("Café cafe\u0301 ÅNGSTRÖM", "cafe cafe angstrom")]
     [InlineData("so\u00adft", "soft")]
     [InlineData("ИВАН пошёл", "иван пошел")]
+    [InlineData("Η κυβέρνηση της ΑΘΉΝΑΣ", "η κυβερνηση τησ αθηνασ")]
+    [InlineData("東京都の会議", "東京 京都 都の の会 会議")]
+    [InlineData("中国, 美国。日", "中国 美国 日")]
+    [InlineData("iPhone発売 2026年", "iphone 発売 2026 年")]
+    [InlineData("ข่าววันนี้", "ขา าว วว วน นน")]
+    [InlineData("서울 시장", "\u1109\u1165\u110b\u116e\u11af \u1109\u1175\u110c\u1161\u11bc")]
+    [InlineData("हिन्दी समाचार", "हिन्दी समाचार")]
     [InlineData("'s", "s")]
     [InlineData("a\ud800b", "a b")]
     public void Read_Text_GivesWords(string text, string expected)
