@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using RankEngine.Benchmarks.Snapshots;
+using RankEngine.Benchmarks.Text;
 
 // Processor time and bytes without a benchmark's many runs: a site of a million articles takes long to make.
 if (args is ["publish-cost", .. var sizes])
@@ -10,6 +11,12 @@ if (args is ["publish-cost", .. var sizes])
         await PublishCost.RunAsync(int.Parse(size, CultureInfo.InvariantCulture));
     }
 
+    return;
+}
+
+if (args is ["encode-cost", var articles])
+{
+    EncodeCost.Run(articles);
     return;
 }
 

@@ -108,7 +108,7 @@ internal static class EvaluateIndexCommand
         foreach (var batch in reader.Read(1_000, progress: null, cancellationToken))
         {
             texts.AddRange(batch.Items.Select(
-                article => new ArticleText(article.Title, article.Summary, article.Body)));
+                article => new ArticleText(article.Title, article.Summary, article.Body, article.Language)));
         }
 
         return reader.FailedFiles > 0 || texts.Count == 0

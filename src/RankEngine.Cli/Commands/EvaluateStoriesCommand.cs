@@ -90,7 +90,8 @@ internal static class EvaluateStoriesCommand
         {
             using var row = JsonDocument.Parse(text);
             return new StoryText(
-                new ArticleText(Value("title") ?? "", Value("summary") ?? "", Value("body") ?? ""),
+                new ArticleText(
+                    Value("title") ?? "", Value("summary") ?? "", Value("body") ?? "", Value("language") ?? ""),
                 Value("story") ?? throw new UsageException($"{file}, line {line}: the article has no story."));
 
             string? Value(string name) => row.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;

@@ -14,7 +14,7 @@ internal static class TextFile
     public static List<RelatedPair> ReadPairs(string path, CancellationToken cancellationToken) =>
         Read(path, ToPair, cancellationToken);
 
-    /// <summary>Reads articles: <c>{"title","summary","body"}</c>, each of which may be missing.</summary>
+    /// <summary>Reads articles: <c>{"title","summary","body","language"}</c>, each of which may be missing.</summary>
     /// <exception cref="ImportFileException">A line is something else; it says which.</exception>
     public static List<ArticleText> ReadArticles(string path, CancellationToken cancellationToken) =>
         Read(path, ToText, cancellationToken);
@@ -75,7 +75,7 @@ internal static class TextFile
     }
 
     private static ArticleText ToText(JsonElement row) => row.ValueKind == JsonValueKind.Object
-        ? new ArticleText(Text(row, "title"), Text(row, "summary"), Text(row, "body"))
+        ? new ArticleText(Text(row, "title"), Text(row, "summary"), Text(row, "body"), Text(row, "language"))
         : throw new FormatException("An article is an object with title and body.");
 
     private static string Text(JsonElement row, string name) =>

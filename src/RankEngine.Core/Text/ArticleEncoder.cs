@@ -153,7 +153,7 @@ public sealed partial class ArticleEncoder
         var title = counts.All;
         ReadFrom(article.Summary, title, word, action, ref counts);
         ReadFrom(
-            article.Body.AsSpan(0, Math.Min(article.Body.Length, LexicalLexicon.MaxBodyLength)),
+            article.Body.AsSpan(0, Math.Min(article.Body.Length, ArticleText.MaxBodyLength)),
             title,
             word,
             action,

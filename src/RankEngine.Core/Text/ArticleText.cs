@@ -4,9 +4,13 @@ namespace RankEngine.Text;
 /// <param name="Title">Counts most; empty when there is none.</param>
 /// <param name="Summary">Leads the body; empty when there is none.</param>
 /// <param name="Body">
-/// Its first <see cref="LexicalLexicon.MaxBodyLength"/> characters count; empty when there is none.
+/// Its first <see cref="MaxBodyLength"/> characters count; empty when there is none.
 /// </param>
 /// <param name="Language">
 /// The language's tag, such as <c>en</c> or <c>pt-BR</c>; empty: told from the words. Any case.
 /// </param>
-public readonly record struct ArticleText(string Title, string Summary, string Body, string Language = "");
+public readonly record struct ArticleText(string Title, string Summary, string Body, string Language = "")
+{
+    /// <summary>Characters of a body that count; what follows changes a news text's subject no more.</summary>
+    public const int MaxBodyLength = 20_000;
+}

@@ -21,8 +21,8 @@ public sealed class LexicalLexicon
     /// <summary>How often each word of a summary counts.</summary>
     public const int SummaryWeight = 2;
 
-    /// <summary>Characters of a body that count; what follows changes a news text's subject no more.</summary>
-    public const int MaxBodyLength = 20_000;
+    /// <summary>Characters of a body that count.</summary>
+    public const int MaxBodyLength = ArticleText.MaxBodyLength;
 
     /// <summary>Most terms of one lexicon.</summary>
     public const int MaxTerms = 200_000;

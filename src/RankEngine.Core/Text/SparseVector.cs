@@ -1,7 +1,7 @@
 namespace RankEngine.Text;
 
 /// <summary>A text as weighted terms: ids in rising order, every weight finite and above zero. Immutable.</summary>
-/// <remarks>Ids belong to one <see cref="LexicalLexicon"/>; vectors of two lexicons cannot be compared.</remarks>
+/// <remarks>Ids belong to one lexicon; vectors of two lexicons cannot be compared.</remarks>
 public sealed class SparseVector
 {
     private readonly int[] _terms;
