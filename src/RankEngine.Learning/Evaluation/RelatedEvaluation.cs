@@ -46,7 +46,9 @@ public static class RelatedEvaluation
         {
             cancellationToken.ThrowIfCancellationRequested();
             encoded[i] = encoder.Encode(texts[i]);
-            sums[i] = dense.Encode(texts[i]);
+
+            // Word vectors alone: nothing may take their place.
+            sums[i] = dense.Encode(texts[i] with { Language = "en" });
         }
 
         progress?.Invoke(0.1);
