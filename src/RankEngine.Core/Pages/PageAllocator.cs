@@ -13,6 +13,11 @@ namespace RankEngine.Pages;
 /// positive. An article that breaks the caps of both its section and its source counts twice.
 /// </item>
 /// <item>
+/// Fewest fillers: as many places as can be hold what their modules list for its own sake
+/// (<see cref="PageModule.Fillers"/>). So a list that has little of its own gets that little, however much better other
+/// modules could do with it.
+/// </item>
+/// <item>
 /// Highest position-weighted score: the sum over modules and places p = 1, 2... of <c>s(p) / log2(p + 1)</c>. Here s
 /// is the article's score as a part of its module's range, <c>(score - lowest) / (best - lowest)</c> over all
 /// candidates of the module, 1 when all are equal. So a module loses most by giving away an article that stands out
@@ -31,8 +36,8 @@ namespace RankEngine.Pages;
 /// </para>
 /// <para>
 /// Where caps bind, measures 1 and 2 hold always. Measure 3 holds exactly as long as no module has both kinds of caps
-/// binding: a minimum-cost flow, see <see cref="CapFlow"/>. Measure 4, and 3 with both kinds in one module, are three
-/// or more interlocking matroids, for which no fast exact method is known; they are improved from there by
+/// binding: a minimum-cost flow, see <see cref="CapFlow"/>. Measures 4 and 5, and 3 with both kinds in one module, are
+/// three or more interlocking matroids, for which no fast exact method is known; they are improved from there by
 /// <see cref="CapSearch"/>, exactly for a page of one module with one kind of cap, and near to the best otherwise
 /// (measured in the tests against all pages of small worlds). <see cref="PageAllocation.Proven"/> tells the cases
 /// apart.
@@ -88,6 +93,13 @@ public static class PageAllocator
             if (module.MaxPerSection < 0 || module.MaxPerSource < 0)
             {
                 throw new ArgumentException($"A cap of module \"{module.Name}\" is negative.", nameof(modules));
+            }
+
+            if (module.Fillers < 0 || module.Fillers > module.Candidates.Count)
+            {
+                throw new ArgumentException(
+                    $"Module \"{module.Name}\" has {module.Candidates.Count} candidates, not {module.Fillers} fillers.",
+                    nameof(modules));
             }
 
             for (var i = 0; i < module.Candidates.Count; i++)

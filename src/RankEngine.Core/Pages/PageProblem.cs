@@ -41,6 +41,7 @@ internal sealed class PageProblem
     public int[] Index = [];
     public int[] NextOfStory = []; // The candidate before it with the same story, in the same module; or -1.
     public long[] Worth = [];
+    public bool[] IsFiller = []; // Behind all others of its module.
 
     // By story: the candidate that shows it, or -1.
     public int[] Owner = [];
@@ -195,6 +196,26 @@ internal sealed class PageProblem
         return value;
     }
 
+    /// <summary>Places that hold a filler, as last counted.</summary>
+    public int Fillers()
+    {
+        var fillers = 0;
+        for (var g = 0; g < Modules; g++)
+        {
+            for (var place = Count[g] - 1; place >= 0; place--)
+            {
+                if (!IsFiller[Chosen[(g * PageAllocator.MaxLimit) + place]])
+                {
+                    break;
+                }
+
+                fillers++;
+            }
+        }
+
+        return fillers;
+    }
+
     /// <summary>Places filled, as last counted.</summary>
     public int Filled()
     {
@@ -228,6 +249,7 @@ internal sealed class PageProblem
         Fit(ref Index, total);
         Fit(ref NextOfStory, total);
         Fit(ref Worth, total);
+        Fit(ref IsFiller, total);
     }
 
     private int ReadModule(PageModule module, int pageIndex, int g, int at, bool caps)
@@ -245,6 +267,7 @@ internal sealed class PageProblem
             Source[at] = caps && candidate.Source >= 0 ? _sources.Number(candidate.Source) : 0;
             ModuleOf[at] = g;
             Index[at] = i;
+            IsFiller[at] = i >= candidates.Count - module.Fillers;
 
             // The last term makes every candidate worth a little less than the one before it, so the order of the list
             // settles equal scores, and makes every candidate worth more than an empty place.
@@ -336,7 +359,7 @@ internal sealed class PageProblem
                 _classKept[kind]++;
                 (Story[write], Section[write], Source[write]) = (story, Section[read], Source[read]);
                 (Class[write], ModuleOf[write], Index[write]) = (kind, g, Index[read]);
-                (Worth[write], NextOfStory[write]) = (Worth[read], before);
+                (Worth[write], IsFiller[write], NextOfStory[write]) = (Worth[read], IsFiller[read], before);
                 _lastOfStory[story] = write++;
                 StoriesInSeveralClasses |= before >= 0;
                 stories += before < 0 ? 1 : 0;

@@ -212,12 +212,13 @@ internal sealed class PageSolver
     private PageAllocation Describe(IReadOnlyList<PageModule> modules, int[][] chosen, bool proven)
     {
         var filled = new FilledModule[chosen.Length];
-        var (places, excess, score) = (0, 0, 0.0);
+        var (places, excess, fillers, score) = (0, 0, 0, 0.0);
         for (var m = 0; m < chosen.Length; m++)
         {
             var module = modules[m];
             var list = chosen[m];
             places += list.Length;
+            fillers += list.Count(index => index >= module.Candidates.Count - module.Fillers);
             score += PageScores.Of(module.Candidates, list);
             var relaxed = BreaksCap(module, list) ? _relaxed.ToArray() : [];
             foreach (var cap in relaxed)
@@ -228,6 +229,6 @@ internal sealed class PageSolver
             filled[m] = new FilledModule(module, list, relaxed);
         }
 
-        return new PageAllocation(filled, places, excess, score, proven);
+        return new PageAllocation(filled, places, excess, fillers, score, proven);
     }
 }

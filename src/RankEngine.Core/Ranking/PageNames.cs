@@ -9,11 +9,11 @@ internal sealed class PageNames
     private readonly List<string> _names = [];
     private readonly Dictionary<string, int> _numbers = [];
 
-    public PageCandidate Describe(SiteSnapshot snapshot, Candidate candidate, double score)
+    public PageCandidate Describe(SiteSnapshot snapshot, Candidate candidate)
     {
         var entry = snapshot.Entries[candidate.Slot]!;
         return new PageCandidate(
-            candidate.Slot, entry.Story, Number(entry.Meta!.Section), Number(entry.Meta.Source), score);
+            candidate.Slot, entry.Story, Number(entry.Meta!.Section), Number(entry.Meta.Source), candidate.Score);
     }
 
     public RelaxedCap Describe(Pages.RelaxedCap relaxed) => new(

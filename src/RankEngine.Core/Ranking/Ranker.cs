@@ -104,8 +104,8 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
                 module.AllowRepeats,
                 module.MaxPerSection,
                 module.MaxPerSource,
-                [.. list.Candidates.Select(candidate =>
-                    names.Describe(answer.Snapshot, candidate, PageScore(module.Kind, candidate)))]);
+                [.. list.Candidates.Select(candidate => names.Describe(answer.Snapshot, candidate))],
+                list.Candidates.Count(IsFiller));
         }
 
         var allocation = PageAllocator.Allocate(modules);
@@ -235,13 +235,6 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
 
     private static Eligibility Eligible(Answer answer, RankingFilter filter, IEnumerable<int>? excluded = null) =>
         new(answer.Snapshot, answer.View.Pending, filter, answer.NowMs, excluded);
-
-    /// <summary>
-    /// What a place is worth to the page: in a related list anything related stands far above a filler, so that other
-    /// modules do not take the few articles on the subject for a small gain of their own.
-    /// </summary>
-    private static double PageScore(ModuleKind kind, Candidate candidate) =>
-        kind == ModuleKind.Related && !IsFiller(candidate) ? 1 + candidate.Score : candidate.Score;
 
     private static bool IsFiller(Candidate candidate) => candidate.Basis is FillerBasis;
 

@@ -37,6 +37,19 @@ internal static class PageWorlds
         ];
     }
 
+    /// <summary>The same page, but some of its lists were filled up, from any place of theirs on.</summary>
+    public static PageModule[] WithFillers(PageModule[] world, int seed)
+    {
+        var random = new Random(seed);
+        return
+        [
+            .. world.Select(module => module with
+            {
+                Fillers = random.Next(3) == 0 ? 0 : random.Next(module.Candidates.Count + 1),
+            }),
+        ];
+    }
+
     private static PageCandidate[] Articles(Random random, int stories, int articles, int sections, int sources) =>
         [.. Enumerable.Range(0, articles).Select(article => new PageCandidate(
             article,
