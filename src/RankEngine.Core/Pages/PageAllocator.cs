@@ -13,9 +13,9 @@ namespace RankEngine.Pages;
 /// positive. An article that breaks the caps of both its section and its source counts twice.
 /// </item>
 /// <item>
-/// Fewest fillers: as many places as can be hold what their modules list for its own sake
-/// (<see cref="PageModule.Fillers"/>). So a list that has little of its own gets that little, however much better other
-/// modules could do with it.
+/// Least lack: the sum of what the articles are short of what their modules ask for
+/// (<see cref="PageCandidate.Lack"/>). So a list that has little of its own gets that little before it is filled up,
+/// however much better other modules could do with it.
 /// </item>
 /// <item>
 /// Highest position-weighted score: the sum over modules and places p = 1, 2... of <c>s(p) / log2(p + 1)</c>. Here s
@@ -62,7 +62,7 @@ public static class PageAllocator
     /// <summary>Fills a page.</summary>
     /// <param name="modules">In order of importance, at most <see cref="MaxModules"/>.</param>
     /// <exception cref="ArgumentException">
-    /// Too many modules, a limit or cap out of range, a score that is not finite, or one article that is given two
+    /// Too many modules, a limit, cap or lack out of range, a score that is not finite, or one article that is given two
     /// stories and would be shown twice.
     /// </exception>
     public static PageAllocation Allocate(IReadOnlyList<PageModule> modules)
@@ -95,19 +95,19 @@ public static class PageAllocator
                 throw new ArgumentException($"A cap of module \"{module.Name}\" is negative.", nameof(modules));
             }
 
-            if (module.Fillers < 0 || module.Fillers > module.Candidates.Count)
-            {
-                throw new ArgumentException(
-                    $"Module \"{module.Name}\" has {module.Candidates.Count} candidates, not {module.Fillers} fillers.",
-                    nameof(modules));
-            }
-
             for (var i = 0; i < module.Candidates.Count; i++)
             {
                 if (!double.IsFinite(module.Candidates[i].Score))
                 {
                     throw new ArgumentException(
                         $"Candidate {i} of module \"{module.Name}\" has no finite score.", nameof(modules));
+                }
+
+                if (module.Candidates[i].Lack is < 0 or > PageCandidate.MostLack)
+                {
+                    throw new ArgumentException(
+                        $"Candidate {i} of module \"{module.Name}\" lacks {module.Candidates[i].Lack}: 0 to 2 can be.",
+                        nameof(modules));
                 }
             }
         }

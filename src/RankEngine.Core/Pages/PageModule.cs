@@ -12,12 +12,10 @@ namespace RankEngine.Pages;
 /// Best first; the order settles equal scores. A score above one that stands before it counts as that one, so lists
 /// that were filled up from a second source need no common scale.
 /// </param>
-/// <param name="Fillers">How many at the end of the candidates are no more than fillers, 0 to all.</param>
 public sealed record PageModule(
     string Name,
     int Limit,
     bool AllowRepeats,
     int MaxPerSection,
     int MaxPerSource,
-    IReadOnlyList<PageCandidate> Candidates,
-    int Fillers = 0);
+    IReadOnlyList<PageCandidate> Candidates);

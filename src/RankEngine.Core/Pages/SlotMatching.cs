@@ -1,7 +1,7 @@
 namespace RankEngine.Pages;
 
 /// <summary>
-/// Assigns stories to places exactly: most places filled, then fewest fillers, then the highest sum of weight times worth.
+/// Assigns stories to places exactly: most places filled, then least lack, then the highest sum of weight times worth.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -13,12 +13,12 @@ namespace RankEngine.Pages;
 /// </para>
 /// <para>
 /// A price is a rank and, among equal ranks, a value (<see cref="Price"/>): the method adds, subtracts and compares, no
-/// more. A row that must stay empty takes a column of its own at a rank above that of a filler in every place, and a
-/// filler has rank 1: so the number of filled places comes first, then that of fillers.
+/// more. The rank is what a candidate lacks; a row that must stay empty takes a column of its own at a rank above that
+/// of any whole page: so the number of filled places comes first, then lack.
 /// </para>
 /// <para>
 /// A story that no place holds has price 0, and all others have prices of 0 or less. So of a row's candidates, none
-/// behind the first unheld one can lie nearer, for fillers stand behind all others: a row is looked at only as far as
+/// behind the first unheld one can lie nearer, for lack never falls down a list: a row is looked at only as far as
 /// that one, which is what makes this fast.
 /// </para>
 /// <para>
@@ -136,7 +136,7 @@ internal sealed class SlotMatching
                 }
 
                 var column = problem.Story[c];
-                var cost = new Price(problem.IsFiller[c] ? 1 : 0, -weight * problem.Worth[c]);
+                var cost = new Price(problem.Lack[c], -weight * problem.Worth[c]);
                 var distance = reached + cost - _rowPrice[row] - _columnPrice[column];
                 if (_rowOfColumn[column] < 0)
                 {

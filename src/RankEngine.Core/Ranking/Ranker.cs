@@ -104,8 +104,7 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
                 module.AllowRepeats,
                 module.MaxPerSection,
                 module.MaxPerSource,
-                [.. list.Candidates.Select(candidate => names.Describe(answer.Snapshot, candidate))],
-                list.Candidates.Count(IsFiller));
+                [.. list.Candidates.Select(candidate => names.Describe(answer.Snapshot, candidate, LackOf(candidate)))]);
         }
 
         var allocation = PageAllocator.Allocate(modules);
@@ -235,6 +234,14 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
 
     private static Eligibility Eligible(Answer answer, RankingFilter filter, IEnumerable<int>? excluded = null) =>
         new(answer.Snapshot, answer.View.Pending, filter, answer.NowMs, excluded);
+
+    /// <summary>How far an article is from what its list asks for: see <see cref="PageCandidate.Lack"/>.</summary>
+    private static int LackOf(Candidate candidate) => candidate.Basis switch
+    {
+        FillerBasis => PageCandidate.MostLack,
+        RelatedScore { IsOnTheSubject: false } => 1,
+        _ => 0,
+    };
 
     private static bool IsFiller(Candidate candidate) => candidate.Basis is FillerBasis;
 

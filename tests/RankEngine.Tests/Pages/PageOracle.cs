@@ -3,10 +3,10 @@ using RankEngine.Pages;
 namespace RankEngine.Tests.Pages;
 
 /// <summary>What the best of all pages is worth, by trying them all. Straight from the definition.</summary>
-internal readonly record struct PageWorth(int Filled, int Excess, int Fillers, double Score) : IComparable<PageWorth>
+internal readonly record struct PageWorth(int Filled, int Excess, int Lack, double Score) : IComparable<PageWorth>
 {
     public static PageWorth operator +(PageWorth left, PageWorth right) =>
-        new(left.Filled + right.Filled, left.Excess + right.Excess, left.Fillers + right.Fillers, left.Score + right.Score);
+        new(left.Filled + right.Filled, left.Excess + right.Excess, left.Lack + right.Lack, left.Score + right.Score);
 
     public int CompareTo(PageWorth other)
     {
@@ -20,7 +20,7 @@ internal readonly record struct PageWorth(int Filled, int Excess, int Fillers, d
             return other.Excess.CompareTo(Excess);
         }
 
-        return Fillers != other.Fillers ? other.Fillers.CompareTo(Fillers) : Score.CompareTo(other.Score);
+        return Lack != other.Lack ? other.Lack.CompareTo(Lack) : Score.CompareTo(other.Score);
     }
 }
 
@@ -84,8 +84,8 @@ internal static class PageOracle
             score += normal * (1 - (index / (double)(1 << 20))) / Math.Log2(place + 2);
         }
 
-        var fillers = chosen.Count(index => index >= module.Candidates.Count - module.Fillers);
-        return new PageWorth(chosen.Count, Excess(module, chosen), fillers, score);
+        var lack = chosen.Sum(index => module.Candidates.Take(index + 1).Max(candidate => candidate.Lack));
+        return new PageWorth(chosen.Count, Excess(module, chosen), lack, score);
     }
 
     public static int Excess(PageModule module, IReadOnlyList<int> chosen) =>

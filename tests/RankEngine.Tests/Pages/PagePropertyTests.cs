@@ -10,19 +10,19 @@ public class PagePropertyTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Allocate_NoCaps_BestOfAllPages(bool hasFillers)
+    public void Allocate_NoCaps_BestOfAllPages(bool lacks)
     {
         for (var seed = 0; seed < Worlds; seed++)
         {
-            var world = Small(seed, WorldCaps.None, hasFillers);
+            var world = Small(seed, WorldCaps.None, lacks);
 
             var page = PageAllocator.Allocate(world);
 
             var (best, ours) = (PageOracle.Best(world), PageOracle.Judge(world, page));
             Assert.True(page.Proven, $"seed {seed}");
             Assert.True(best.Filled == ours.Filled, $"seed {seed}: {ours} for {best}");
-            Assert.True(best.Fillers == ours.Fillers, $"seed {seed}: {ours} for {best}");
-            Assert.Equal(ours.Fillers, page.Fillers);
+            Assert.True(best.Lack == ours.Lack, $"seed {seed}: {ours} for {best}");
+            Assert.Equal(ours.Lack, page.Lack);
             Assert.True(Math.Abs(best.Score - ours.Score) < 1e-7, $"seed {seed}: {ours} for {best}");
         }
     }
@@ -30,12 +30,12 @@ public class PagePropertyTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Allocate_OneKindOfCaps_FullestWithFewestBrokenAndNearTheBestScore(bool hasFillers)
+    public void Allocate_OneKindOfCaps_FullestWithFewestBrokenAndNearTheBestScore(bool lacks)
     {
-        var gap = Measure(WorldCaps.OneKind, hasFillers);
+        var gap = Measure(WorldCaps.OneKind, lacks);
 
         Assert.Equal(0, gap.MoreBroken);
-        Assert.True(gap.MoreFillers <= Worlds / 500, gap.ToString());
+        Assert.True(gap.MoreLack <= Worlds / 500, gap.ToString());
         Assert.True(gap.LowerScore <= Worlds / 500, gap.ToString());
         Assert.True(gap.Lost < 0.0005, gap.ToString());
     }
@@ -43,11 +43,11 @@ public class PagePropertyTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Allocate_BothKindsOfCaps_FullestAndNearTheBest(bool hasFillers)
+    public void Allocate_BothKindsOfCaps_FullestAndNearTheBest(bool lacks)
     {
-        var gap = Measure(WorldCaps.Both, hasFillers);
+        var gap = Measure(WorldCaps.Both, lacks);
 
-        Assert.True(gap.MoreFillers <= Worlds / 500, gap.ToString());
+        Assert.True(gap.MoreLack <= Worlds / 500, gap.ToString());
         Assert.True(gap.MoreBroken <= Worlds / 500, gap.ToString());
         Assert.True(gap.LowerScore <= Worlds / 500, gap.ToString());
         Assert.True(gap.Lost < 0.0005, gap.ToString());
@@ -161,28 +161,28 @@ public class PagePropertyTests
         Assert.All(page.Modules, module => Assert.Equal(Enumerable.Range(0, 10), module.Chosen));
     }
 
-    private static PageModule[] Small(int seed, WorldCaps caps, bool hasFillers)
+    private static PageModule[] Small(int seed, WorldCaps caps, bool lacks)
     {
         var world = PageWorlds.Small(seed, caps);
-        return hasFillers ? PageWorlds.WithFillers(world, seed) : world;
+        return lacks ? PageWorlds.WithLack(world, seed) : world;
     }
 
-    private static Gap Measure(WorldCaps caps, bool hasFillers)
+    private static Gap Measure(WorldCaps caps, bool lacks)
     {
-        var (moreBroken, moreFillers, lower, lost, total) = (0, 0, 0, 0.0, 0.0);
+        var (moreBroken, moreLack, lower, lost, total) = (0, 0, 0, 0.0, 0.0);
         for (var seed = 0; seed < Worlds; seed++)
         {
-            var world = Small(seed, caps, hasFillers);
+            var world = Small(seed, caps, lacks);
             var page = PageAllocator.Allocate(world);
             var (best, ours) = (PageOracle.Best(world), PageOracle.Judge(world, page));
             Assert.True(best.Filled == ours.Filled, $"seed {seed}: {ours} for {best}");
             Assert.True(page.Excess == ours.Excess, $"seed {seed}: said {page.Excess}, {ours}");
             Assert.True(ours.Excess >= best.Excess, $"seed {seed}: {ours} for {best}");
-            Assert.True(page.Fillers == ours.Fillers, $"seed {seed}: said {page.Fillers}, {ours}");
-            var isLevel = ours.Excess == best.Excess && ours.Fillers == best.Fillers;
+            Assert.True(page.Lack == ours.Lack, $"seed {seed}: said {page.Lack}, {ours}");
+            var isLevel = ours.Excess == best.Excess && ours.Lack == best.Lack;
             var less = isLevel ? best.Score - ours.Score : 0;
             moreBroken += ours.Excess > best.Excess ? 1 : 0;
-            moreFillers += ours.Excess == best.Excess && ours.Fillers > best.Fillers ? 1 : 0;
+            moreLack += ours.Excess == best.Excess && ours.Lack > best.Lack ? 1 : 0;
             lower += less > 1e-7 ? 1 : 0;
             lost += less;
             total += best.Score;
@@ -190,9 +190,9 @@ public class PagePropertyTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{caps}: of {Worlds} worlds {moreBroken} break more caps, {moreFillers} show more fillers, "
+            $"{caps}: of {Worlds} worlds {moreBroken} break more caps, {moreLack} lack more, "
             + $"{lower} score lower, lost {lost / total:P4}");
-        return new Gap(moreBroken, moreFillers, lower, lost / total);
+        return new Gap(moreBroken, moreLack, lower, lost / total);
     }
 
     private static List<int[]> Chosen(PageAllocation page) =>
@@ -246,5 +246,5 @@ public class PagePropertyTests
         }
     }
 
-    private sealed record Gap(int MoreBroken, int MoreFillers, int LowerScore, double Lost);
+    private sealed record Gap(int MoreBroken, int MoreLack, int LowerScore, double Lost);
 }

@@ -37,15 +37,27 @@ internal static class PageWorlds
         ];
     }
 
-    /// <summary>The same page, but some of its lists were filled up, from any place of theirs on.</summary>
-    public static PageModule[] WithFillers(PageModule[] world, int seed)
+    /// <summary>The same page, but some of its lists were filled up from any place of theirs on.</summary>
+    public static PageModule[] WithLack(PageModule[] world, int seed)
     {
         var random = new Random(seed);
         return
         [
-            .. world.Select(module => module with
+            .. world.Select(module =>
             {
-                Fillers = random.Next(3) == 0 ? 0 : random.Next(module.Candidates.Count + 1),
+                // Now and then less again, which counts as what stands before it.
+                var from = random.Next(module.Candidates.Count + 1);
+                var most = random.Next(PageCandidate.MostLack + 1);
+                return module with
+                {
+                    Candidates =
+                    [
+                        .. module.Candidates.Select((candidate, index) => candidate with
+                        {
+                            Lack = index < from ? 0 : random.Next(most + 1),
+                        }),
+                    ],
+                };
             }),
         ];
     }

@@ -78,4 +78,13 @@ public class RelatedScoreTests
         Assert.InRange(Share(1_825, 1_825), 0.45, 0.55);
         Assert.True(Share(1_825, 0) > Share(1_825, 1_825));
     }
+
+    [Fact]
+    public void IsOnTheSubject_NearByTextOrByReaders_OrByBothTogether()
+    {
+        Assert.True(new RelatedScore(0.3, 0, 0, 0, 0).IsOnTheSubject);
+        Assert.False(new RelatedScore(0.29, 0, 1, 1, 1).IsOnTheSubject);
+        Assert.True(new RelatedScore(0.25, 0.2, 0, 0, 0).IsOnTheSubject);
+        Assert.True(new RelatedScore(0, 0.6, 0, 0, 0).IsOnTheSubject);
+    }
 }
