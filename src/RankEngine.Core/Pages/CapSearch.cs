@@ -5,7 +5,7 @@ namespace RankEngine.Pages;
 /// <para>
 /// 1. Take the best page without caps, drop from each module what breaks caps, lowest first. 2. Put into the gaps
 /// what breaks none, the most valuable first. 3. Fill the rest by <see cref="CapFlow"/>: now as much is filled as can
-/// be. 4. As long as anything improves, fewer broken caps counting before value: exchange one article for a free one;
+/// be. 4. As long as anything improves, fewer broken caps counting before less lack and that before value: exchange one article for a free one;
 /// pass articles along chains and rings of up to three modules; exchange two in one module (when both kinds of caps
 /// bind there); and assign all places anew, each keeping the class of its article (<see cref="SlotMatching"/> with
 /// pins), which finds chains of any length that leave all caps as they are.
@@ -80,11 +80,10 @@ internal sealed class CapSearch
         if (mixed)
         {
             Save(_best);
-            var (excess, value) = (_problem.Excess(), _problem.Value());
+            var first = (Excess: _problem.Excess(), Lack: _problem.Lacking(), Lost: -_problem.Value());
             Restore(_unbound);
             Search(preferSources: true);
-            var other = _problem.Excess();
-            if (other > excess || (other == excess && _problem.Value() <= value))
+            if (first.CompareTo((_problem.Excess(), _problem.Lacking(), -_problem.Value())) <= 0)
             {
                 Restore(_best);
             }
@@ -462,7 +461,7 @@ internal sealed class CapSearch
     /// <summary>Assigns all places anew, each keeping its class: every cap is kept or broken as before.</summary>
     private bool Reassign()
     {
-        var value = _problem.Value();
+        var before = (Lack: _problem.Lacking(), Lost: -_problem.Value());
         Save(_before);
         for (var g = 0; g < _problem.Modules; g++)
         {
@@ -475,7 +474,7 @@ internal sealed class CapSearch
 
         _matching.Solve(_problem, _pins);
         _problem.Recount();
-        if (_problem.Value() > value)
+        if (before.CompareTo((_problem.Lacking(), -_problem.Value())) > 0)
         {
             return true;
         }

@@ -29,6 +29,7 @@ public sealed record FilledModule(PageModule Module, IReadOnlyList<int> Chosen, 
 /// <param name="Modules">In the order asked for.</param>
 /// <param name="Filled">Places filled: as many as any page could fill.</param>
 /// <param name="Excess">Articles shown beyond caps, summed over modules, kinds and values.</param>
+/// <param name="Lack">What the articles lack, summed over places; see <see cref="PageCandidate"/>.</param>
 /// <param name="Score">The position-weighted score, as <see cref="PageAllocator"/> defines it.</param>
 /// <param name="Proven">
 /// True when no page is better by the definition of <see cref="PageAllocator"/>. False when caps came in the way of the
@@ -38,5 +39,6 @@ public sealed record PageAllocation(
     IReadOnlyList<FilledModule> Modules,
     int Filled,
     int Excess,
+    int Lack,
     double Score,
     bool Proven);

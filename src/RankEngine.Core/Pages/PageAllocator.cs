@@ -13,6 +13,11 @@ namespace RankEngine.Pages;
 /// positive. An article that breaks the caps of both its section and its source counts twice.
 /// </item>
 /// <item>
+/// Least lack: the sum of what the articles are short of what their modules ask for
+/// (<see cref="PageCandidate.Lack"/>). So a list that has little of its own gets that little before it is filled up,
+/// however much better other modules could do with it.
+/// </item>
+/// <item>
 /// Highest position-weighted score: the sum over modules and places p = 1, 2... of <c>s(p) / log2(p + 1)</c>. Here s
 /// is the article's score as a part of its module's range, <c>(score - lowest) / (best - lowest)</c> over all
 /// candidates of the module, 1 when all are equal. So a module loses most by giving away an article that stands out
@@ -31,8 +36,8 @@ namespace RankEngine.Pages;
 /// </para>
 /// <para>
 /// Where caps bind, measures 1 and 2 hold always. Measure 3 holds exactly as long as no module has both kinds of caps
-/// binding: a minimum-cost flow, see <see cref="CapFlow"/>. Measure 4, and 3 with both kinds in one module, are three
-/// or more interlocking matroids, for which no fast exact method is known; they are improved from there by
+/// binding: a minimum-cost flow, see <see cref="CapFlow"/>. Measures 4 and 5, and 3 with both kinds in one module, are
+/// three or more interlocking matroids, for which no fast exact method is known; they are improved from there by
 /// <see cref="CapSearch"/>, exactly for a page of one module with one kind of cap, and near to the best otherwise
 /// (measured in the tests against all pages of small worlds). <see cref="PageAllocation.Proven"/> tells the cases
 /// apart.
@@ -57,7 +62,7 @@ public static class PageAllocator
     /// <summary>Fills a page.</summary>
     /// <param name="modules">In order of importance, at most <see cref="MaxModules"/>.</param>
     /// <exception cref="ArgumentException">
-    /// Too many modules, a limit or cap out of range, a score that is not finite, or one article that is given two
+    /// Too many modules, a limit, cap or lack out of range, a score that is not finite, or one article that is given two
     /// stories and would be shown twice.
     /// </exception>
     public static PageAllocation Allocate(IReadOnlyList<PageModule> modules)
@@ -96,6 +101,13 @@ public static class PageAllocator
                 {
                     throw new ArgumentException(
                         $"Candidate {i} of module \"{module.Name}\" has no finite score.", nameof(modules));
+                }
+
+                if (module.Candidates[i].Lack is < 0 or > PageCandidate.MostLack)
+                {
+                    throw new ArgumentException(
+                        $"Candidate {i} of module \"{module.Name}\" lacks {module.Candidates[i].Lack}: 0 to 2 can be.",
+                        nameof(modules));
                 }
             }
         }

@@ -2,8 +2,8 @@ namespace RankEngine.Pages;
 
 /// <summary>What a page would gain by an exchange, in constant time.</summary>
 /// <remarks>
-/// A gain is the change of the value, less <see cref="Broken"/> for each article more beyond a cap: so caps come
-/// first and gains in different modules add up.
+/// A gain is the change of the value, less <see cref="Broken"/> for each article more beyond a cap and <see cref="Lacking"/>
+/// for what is lacking more: so caps come first, then lack, and gains in different modules add up.
 /// </remarks>
 internal sealed class PageGains(PageProblem problem)
 {
@@ -12,6 +12,15 @@ internal sealed class PageGains(PageProblem problem)
 
     /// <summary>What one article beyond a cap weighs against value: more than any page is worth.</summary>
     private const long Broken = 1L << 57;
+
+    /// <summary>
+    /// What a lack of 1 weighs against value: more than three modules are worth. Of three modules, the most that an
+    /// exchange changes, all lack together weighs less than a broken cap.
+    /// </summary>
+    private const long Lacking = 1L << 53;
+
+    /// <summary>What an empty place lacks: more than any article.</summary>
+    private const int EmptyLack = PageCandidate.MostLack + 1;
 
     private const int Width = PageAllocator.MaxLimit;
 
@@ -131,8 +140,10 @@ internal sealed class PageGains(PageProblem problem)
             value += PageProblem.Weight[rank] * problem.Worth[candidate];
         }
 
-        return value - (Broken * MoreBroken(g, going, candidate));
+        return value - (Lacking * (Lack(candidate) - Lack(going))) - (Broken * MoreBroken(g, going, candidate));
     }
+
+    private int Lack(int candidate) => candidate < 0 ? EmptyLack : problem.Lack[candidate];
 
     private int MoreBroken(int g, int going, int coming)
     {
@@ -174,7 +185,8 @@ internal sealed class PageGains(PageProblem problem)
         more += MoreBroken(g, rightGoes, second);
         Count(g, leftGoes, 1);
         Count(g, first, -1);
-        var gain = -Broken * more;
+        var gain = (-Broken * more)
+            - (Lacking * (Lack(first) + Lack(second) - Lack(leftGoes) - Lack(rightGoes)));
         if (gain + (Broken / 2) < best)
         {
             return Never;

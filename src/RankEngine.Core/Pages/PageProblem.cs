@@ -41,6 +41,7 @@ internal sealed class PageProblem
     public int[] Index = [];
     public int[] NextOfStory = []; // The candidate before it with the same story, in the same module; or -1.
     public long[] Worth = [];
+    public int[] Lack = []; // Never less than that of one before it in its module.
 
     // By story: the candidate that shows it, or -1.
     public int[] Owner = [];
@@ -195,6 +196,21 @@ internal sealed class PageProblem
         return value;
     }
 
+    /// <summary>What the chosen lack, as last counted.</summary>
+    public int Lacking()
+    {
+        var lacking = 0;
+        for (var g = 0; g < Modules; g++)
+        {
+            for (var place = 0; place < Count[g]; place++)
+            {
+                lacking += Lack[Chosen[(g * PageAllocator.MaxLimit) + place]];
+            }
+        }
+
+        return lacking;
+    }
+
     /// <summary>Places filled, as last counted.</summary>
     public int Filled()
     {
@@ -228,6 +244,7 @@ internal sealed class PageProblem
         Fit(ref Index, total);
         Fit(ref NextOfStory, total);
         Fit(ref Worth, total);
+        Fit(ref Lack, total);
     }
 
     private int ReadModule(PageModule module, int pageIndex, int g, int at, bool caps)
@@ -236,6 +253,7 @@ internal sealed class PageProblem
         var (best, span) = PageScores.Range(candidates);
         var preference = 1 - (pageIndex * PageAllocator.ModulePreference);
         var lowest = best;
+        var lack = 0;
         for (var i = 0; i < candidates.Count; i++)
         {
             var candidate = candidates[i];
@@ -245,6 +263,8 @@ internal sealed class PageProblem
             Source[at] = caps && candidate.Source >= 0 ? _sources.Number(candidate.Source) : 0;
             ModuleOf[at] = g;
             Index[at] = i;
+            lack = Math.Max(lack, candidate.Lack);
+            Lack[at] = lack;
 
             // The last term makes every candidate worth a little less than the one before it, so the order of the list
             // settles equal scores, and makes every candidate worth more than an empty place.
@@ -336,7 +356,7 @@ internal sealed class PageProblem
                 _classKept[kind]++;
                 (Story[write], Section[write], Source[write]) = (story, Section[read], Source[read]);
                 (Class[write], ModuleOf[write], Index[write]) = (kind, g, Index[read]);
-                (Worth[write], NextOfStory[write]) = (Worth[read], before);
+                (Worth[write], Lack[write], NextOfStory[write]) = (Worth[read], Lack[read], before);
                 _lastOfStory[story] = write++;
                 StoriesInSeveralClasses |= before >= 0;
                 stories += before < 0 ? 1 : 0;

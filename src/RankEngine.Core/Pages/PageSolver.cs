@@ -209,15 +209,32 @@ internal sealed class PageSolver
         }
     }
 
+    private static int LackOf(PageModule module, int[] chosen)
+    {
+        var (sum, most, read) = (0, 0, 0);
+        foreach (var index in chosen)
+        {
+            for (; read <= index; read++)
+            {
+                most = Math.Max(most, module.Candidates[read].Lack);
+            }
+
+            sum += most;
+        }
+
+        return sum;
+    }
+
     private PageAllocation Describe(IReadOnlyList<PageModule> modules, int[][] chosen, bool proven)
     {
         var filled = new FilledModule[chosen.Length];
-        var (places, excess, score) = (0, 0, 0.0);
+        var (places, excess, lack, score) = (0, 0, 0, 0.0);
         for (var m = 0; m < chosen.Length; m++)
         {
             var module = modules[m];
             var list = chosen[m];
             places += list.Length;
+            lack += LackOf(module, list);
             score += PageScores.Of(module.Candidates, list);
             var relaxed = BreaksCap(module, list) ? _relaxed.ToArray() : [];
             foreach (var cap in relaxed)
@@ -228,6 +245,6 @@ internal sealed class PageSolver
             filled[m] = new FilledModule(module, list, relaxed);
         }
 
-        return new PageAllocation(filled, places, excess, score, proven);
+        return new PageAllocation(filled, places, excess, lack, score, proven);
     }
 }

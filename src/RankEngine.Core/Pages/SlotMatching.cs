@@ -1,7 +1,7 @@
 namespace RankEngine.Pages;
 
 /// <summary>
-/// Assigns stories to places exactly: most places filled, then the highest sum of weight times worth.
+/// Assigns stories to places exactly: most places filled, then least lack, then the highest sum of weight times worth.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -12,13 +12,14 @@ namespace RankEngine.Pages;
 /// optimal page.
 /// </para>
 /// <para>
-/// A row that must stay empty takes a column of its own at the price <see cref="Empty"/>, which is more than any sum of
-/// worths: so the number of filled places comes first.
+/// A price is a rank and, among equal ranks, a value (<see cref="Price"/>): the method adds, subtracts and compares, no
+/// more. The rank is what a candidate lacks; a row that must stay empty takes a column of its own at a rank above that
+/// of any whole page: so the number of filled places comes first, then lack.
 /// </para>
 /// <para>
 /// A story that no place holds has price 0, and all others have prices of 0 or less. So of a row's candidates, none
-/// behind the first unheld one can lie nearer: a row is looked at only as far as that one, which is what makes this
-/// fast.
+/// behind the first unheld one can lie nearer, for lack never falls down a list: a row is looked at only as far as
+/// that one, which is what makes this fast.
 /// </para>
 /// <para>
 /// Sums stay below 2^60: worths are at most 2^28, weights 2^18, places 1,000, and a path visits a place once.
@@ -26,14 +27,14 @@ namespace RankEngine.Pages;
 /// </remarks>
 internal sealed class SlotMatching
 {
-    private const long Empty = 1L << 57;
+    private static readonly Price Empty = new(1L << 20, 0);
 
-    private long[] _rowPrice = [];
-    private long[] _columnPrice = [];
+    private Price[] _rowPrice = [];
+    private Price[] _columnPrice = [];
     private int[] _columnOfRow = [];
     private int[] _candidateOfRow = [];
     private int[] _rowOfColumn = [];
-    private long[] _distance = [];
+    private Price[] _distance = [];
     private int[] _reachedFrom = [];
     private int[] _reachedBy = [];
     private int[] _state = [];
@@ -113,13 +114,13 @@ internal sealed class SlotMatching
         var touched = 0;
         var visited = 0;
         var free = -1;
-        var nearest = long.MaxValue;
+        var nearest = Price.Far;
         var freeFrom = -1;
         var freeBy = -1;
         var emptied = start;
         var emptyAt = Empty - _rowPrice[start];
         var row = start;
-        var reached = 0L;
+        var reached = default(Price);
         while (true)
         {
             Steps++;
@@ -135,7 +136,8 @@ internal sealed class SlotMatching
                 }
 
                 var column = problem.Story[c];
-                var distance = reached - (weight * problem.Worth[c]) - _rowPrice[row] - _columnPrice[column];
+                var cost = new Price(problem.Lack[c], -weight * problem.Worth[c]);
+                var distance = reached + cost - _rowPrice[row] - _columnPrice[column];
                 if (_rowOfColumn[column] < 0)
                 {
                     if (distance < nearest)
@@ -198,7 +200,7 @@ internal sealed class SlotMatching
             }
         }
 
-        var length = Math.Min(nearest, emptyAt);
+        var length = nearest < emptyAt ? nearest : emptyAt;
         _rowPrice[start] += length;
         for (var i = 0; i < visited; i++)
         {
@@ -243,5 +245,27 @@ internal sealed class SlotMatching
 
             (column, row, candidate) = (before, _reachedFrom[before], _reachedBy[before]);
         }
+    }
+
+    /// <summary>What the best assignment goes by: ranks, and values where these are equal.</summary>
+    private readonly record struct Price(long Rank, long Value)
+    {
+        /// <summary>More than any other.</summary>
+        public static Price Far => new(long.MaxValue, 0);
+
+        public static Price operator +(Price left, Price right) =>
+            new(left.Rank + right.Rank, left.Value + right.Value);
+
+        public static Price operator -(Price left, Price right) =>
+            new(left.Rank - right.Rank, left.Value - right.Value);
+
+        public static bool operator <(Price left, Price right) =>
+            left.Rank < right.Rank || (left.Rank == right.Rank && left.Value < right.Value);
+
+        public static bool operator >(Price left, Price right) => right < left;
+
+        public static bool operator <=(Price left, Price right) => !(right < left);
+
+        public static bool operator >=(Price left, Price right) => !(left < right);
     }
 }

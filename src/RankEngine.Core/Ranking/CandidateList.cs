@@ -9,6 +9,9 @@ public sealed class CandidateList(SiteSnapshot snapshot, int limit, bool oncePer
     private readonly List<Candidate> _candidates = new(limit);
     private readonly HashSet<int> _taken = new(limit * 2);
 
+    /// <summary>Most articles it takes.</summary>
+    public int Limit => limit;
+
     /// <summary>True when nothing more fits.</summary>
     public bool IsFull => _candidates.Count >= limit;
 
@@ -20,6 +23,12 @@ public sealed class CandidateList(SiteSnapshot snapshot, int limit, bool oncePer
 
     /// <summary>Keeps a story out of the list.</summary>
     public void ExcludeStory(int story) => _taken.Add(~story);
+
+    /// <summary>Keeps an article out of the list for now.</summary>
+    public void HoldBack(int slot) => _taken.Add(slot);
+
+    /// <summary>Lets an article in that was held back; it is not added by this.</summary>
+    public void Release(int slot) => _taken.Remove(slot);
 
     /// <summary>Adds an article unless it, or its story, is in already or nothing more fits.</summary>
     public bool TryAdd(Candidate candidate)
@@ -94,17 +103,20 @@ public sealed class CandidateList(SiteSnapshot snapshot, int limit, bool oncePer
 
     /// <summary>Sorts candidates: by score, then newest first, then by id.</summary>
     public static void Sort(List<Candidate> candidates, SiteSnapshot snapshot) =>
-        candidates.Sort((left, right) =>
-        {
-            var byScore = right.Score.CompareTo(left.Score);
-            if (byScore != 0)
-            {
-                return byScore;
-            }
+        candidates.Sort((left, right) => Compare(left, right, snapshot));
 
-            var leftEntry = snapshot.Entries[left.Slot]!;
-            var rightEntry = snapshot.Entries[right.Slot]!;
-            var byTime = rightEntry.Meta!.PublishedMs.CompareTo(leftEntry.Meta!.PublishedMs);
-            return byTime != 0 ? byTime : string.CompareOrdinal(leftEntry.Id, rightEntry.Id);
-        });
+    /// <summary>Orders two candidates: the higher score first, then the newer, then by id.</summary>
+    public static int Compare(Candidate left, Candidate right, SiteSnapshot snapshot)
+    {
+        var byScore = right.Score.CompareTo(left.Score);
+        if (byScore != 0)
+        {
+            return byScore;
+        }
+
+        var leftEntry = snapshot.Entries[left.Slot]!;
+        var rightEntry = snapshot.Entries[right.Slot]!;
+        var byTime = rightEntry.Meta!.PublishedMs.CompareTo(leftEntry.Meta!.PublishedMs);
+        return byTime != 0 ? byTime : string.CompareOrdinal(leftEntry.Id, rightEntry.Id);
+    }
 }

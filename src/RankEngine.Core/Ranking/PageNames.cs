@@ -9,11 +9,16 @@ internal sealed class PageNames
     private readonly List<string> _names = [];
     private readonly Dictionary<string, int> _numbers = [];
 
-    public PageCandidate Describe(SiteSnapshot snapshot, Candidate candidate, double score)
+    public PageCandidate Describe(SiteSnapshot snapshot, Candidate candidate, int lack)
     {
         var entry = snapshot.Entries[candidate.Slot]!;
         return new PageCandidate(
-            candidate.Slot, entry.Story, Number(entry.Meta!.Section), Number(entry.Meta.Source), score);
+            candidate.Slot,
+            entry.Story,
+            Number(entry.Meta!.Section),
+            Number(entry.Meta.Source),
+            candidate.Score,
+            lack);
     }
 
     public RelaxedCap Describe(Pages.RelaxedCap relaxed) => new(

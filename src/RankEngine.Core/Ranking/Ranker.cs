@@ -104,8 +104,7 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
                 module.AllowRepeats,
                 module.MaxPerSection,
                 module.MaxPerSource,
-                [.. list.Candidates.Select(candidate =>
-                    names.Describe(answer.Snapshot, candidate, PageScore(module.Kind, candidate)))]);
+                [.. list.Candidates.Select(candidate => names.Describe(answer.Snapshot, candidate, LackOf(candidate)))]);
         }
 
         var allocation = PageAllocator.Allocate(modules);
@@ -236,12 +235,13 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
     private static Eligibility Eligible(Answer answer, RankingFilter filter, IEnumerable<int>? excluded = null) =>
         new(answer.Snapshot, answer.View.Pending, filter, answer.NowMs, excluded);
 
-    /// <summary>
-    /// What a place is worth to the page: in a related list anything related stands far above a filler, so that other
-    /// modules do not take the few articles on the subject for a small gain of their own.
-    /// </summary>
-    private static double PageScore(ModuleKind kind, Candidate candidate) =>
-        kind == ModuleKind.Related && !IsFiller(candidate) ? 1 + candidate.Score : candidate.Score;
+    /// <summary>How far an article is from what its list asks for: see <see cref="PageCandidate.Lack"/>.</summary>
+    private static int LackOf(Candidate candidate) => candidate.Basis switch
+    {
+        FillerBasis => PageCandidate.MostLack,
+        RelatedScore { IsOnTheSubject: false } => 1,
+        _ => 0,
+    };
 
     private static bool IsFiller(Candidate candidate) => candidate.Basis is FillerBasis;
 

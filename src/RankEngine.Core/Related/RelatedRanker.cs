@@ -6,11 +6,18 @@ using RankEngine.Trending;
 namespace RankEngine.Related;
 
 /// <summary>What belongs beside this article? Similar texts and what readers read together, then the section, then the site.</summary>
+/// <remarks>
+/// 1. Candidates: the nearest texts, and what was read together with the article beyond chance; what is under both floors
+/// of <see cref="RelatedScore"/> is not related. 2. Score. 3. Choose, none repeating another (<see cref="VariedList"/>). 4.
+/// Fill: trending in the section, trending, newest; last what only repeats: copies of the article or of one in the list.
+/// </remarks>
 public static class RelatedRanker
 {
-    // Fillers stand below everything that is related: the floor's own score is above this.
+    // Fillers stand below everything that is related.
     private const double SectionCeiling = 0.04;
-    private const double SiteCeiling = 0.02;
+
+    // Views of the last day at which an article is read half as much as one can be, where the site's mean is lower.
+    private const double MinMeanViews = 5;
 
     /// <summary>Ranks what is related to an article.</summary>
     /// <param name="snapshot">What is known.</param>
@@ -19,25 +26,41 @@ public static class RelatedRanker
     /// <param name="list">Receives the articles, best first.</param>
     /// <returns>True when too little was related and the list was filled.</returns>
     public static bool Rank(
-        SiteSnapshot snapshot, ArticleEntry article, Eligibility eligibility, CandidateList list)
+        SiteSnapshot snapshot, ArticleEntry article, Eligibility eligibility, CandidateList list) =>
+        Rank(snapshot, article, eligibility, list, (left, right) => Similarity(snapshot, left, right));
+
+    /// <summary>The same, by another measure of how near two candidates' texts are.</summary>
+    internal static bool Rank(
+        SiteSnapshot snapshot,
+        ArticleEntry article,
+        Eligibility eligibility,
+        CandidateList list,
+        Func<int, int, double> similarity)
     {
         list.ExcludeStory(article.Story);
-        var candidates = Candidates(snapshot, article, eligibility);
+        var (candidates, copies) = Candidates(snapshot, article, eligibility);
         CandidateList.Sort(candidates, snapshot);
-        foreach (var candidate in candidates)
-        {
-            list.TryAdd(candidate);
-        }
-
+        List<Candidate> repeats = [.. copies, .. VariedList.Fill(candidates, list, snapshot, similarity)];
         if (list.IsFull)
         {
             return false;
         }
 
-        Fill(snapshot, article.Meta?.Section ?? "", eligibility, list, SectionCeiling, ArticleSource.TrendingInSection);
-        Fill(snapshot, "", eligibility, list, SiteCeiling, ArticleSource.Trending);
-        Newest.Fill(snapshot, "", eligibility, list, SiteCeiling);
-        return true;
+        foreach (var repeat in repeats)
+        {
+            list.HoldBack(repeat.Slot);
+        }
+
+        var related = list.Count;
+        var ceiling = related == 0
+            ? SectionCeiling
+            : Math.Min(SectionCeiling, 0.99 * list.Candidates[related - 1].Score);
+        Fill(snapshot, article.Meta?.Section ?? "", eligibility, list, ceiling, ArticleSource.TrendingInSection);
+        Fill(snapshot, "", eligibility, list, ceiling / 2, ArticleSource.Trending);
+        Newest.Fill(snapshot, "", eligibility, list, ceiling / 2);
+        CandidateList.Sort(repeats, snapshot);
+        FillWithRepeats(repeats, list, ceiling);
+        return list.Count > related;
     }
 
     /// <summary>Lists the other articles of an article's story, newest first; never filled.</summary>
@@ -70,27 +93,6 @@ public static class RelatedRanker
         }
     }
 
-    /// <summary>Scores one article against another; null when they are not related.</summary>
-    public static RelatedScore Score(
-        SiteSnapshot snapshot, ArticleEntry article, ArticleEntry other, double similarity, double together, long nowMs)
-    {
-        var lift = 0.0;
-        if (together > 0)
-        {
-            var nowMinute = TimeBuckets.Minute(nowMs);
-            var halfLife = RelatedScore.PairHalfLifeHours * 60;
-            lift = RelatedScore.Lift(
-                together,
-                article.Counts.Decayed(CountKind.Views, nowMinute, halfLife),
-                other.Counts.Decayed(CountKind.Views, nowMinute, halfLife));
-        }
-
-        var section = article.Meta is { Section.Length: > 0 } meta && meta.Section == other.Meta!.Section ? 1 : 0;
-        var ageDays = Math.Max(0, nowMs - other.Meta!.PublishedMs) / (double)TimeBuckets.DayMs;
-        return new RelatedScore(
-            similarity, lift, section, double.Exp2(-ageDays / RelatedScore.FreshnessHalfLifeDays));
-    }
-
     /// <summary>Returns decayed sessions that read an article and each other one.</summary>
     public static Dictionary<int, double> ReadTogether(ArticleEntry article, long nowMs)
     {
@@ -99,11 +101,19 @@ public static class RelatedRanker
         return together;
     }
 
-    private static List<Candidate> Candidates(SiteSnapshot snapshot, ArticleEntry article, Eligibility eligibility)
+    /// <summary>How near two articles' texts are; 0 where one is not known. The measure of the neighbour lists.</summary>
+    private static double Similarity(SiteSnapshot snapshot, int left, int right) =>
+        snapshot.Text.Index.Similarity(left, right);
+
+    /// <summary>Collects what is related, and apart from it what is only a copy of the article.</summary>
+    private static (List<Candidate> Related, List<Candidate> Copies) Candidates(
+        SiteSnapshot snapshot, ArticleEntry article, Eligibility eligibility)
     {
         var neighbors = snapshot.Text.NeighborsOf(article.Slot);
         var together = article.Pairs.IsEmpty ? [] : ReadTogether(article, eligibility.NowMs);
-        var candidates = new List<Candidate>(neighbors.Count + together.Count);
+        var beside = new Beside(snapshot, article, Sum(together.Values), eligibility.NowMs);
+        var related = new List<Candidate>(neighbors.Count + together.Count);
+        var copies = new List<Candidate>();
         for (var i = 0; i < neighbors.Count; i++)
         {
             var slot = neighbors.Slots[i];
@@ -113,30 +123,49 @@ public static class RelatedRanker
 
         foreach (var (slot, sessions) in together)
         {
-            Consider(slot, 0, sessions);
+            // Fewer are not enough whatever chance brings.
+            if (sessions >= RelatedScore.PairFloor)
+            {
+                Consider(slot, 0, sessions);
+            }
         }
 
-        return candidates;
+        return (related, copies);
 
         void Consider(int slot, double similarity, double sessions)
         {
-            if (similarity < RelatedScore.SimilarityFloor && sessions < RelatedScore.PairFloor)
+            if ((similarity < RelatedScore.SimilarityFloor && sessions < RelatedScore.PairFloor)
+                || slot == article.Slot
+                || eligibility.Find(slot) is not { } other
+                || beside.Find(other, similarity, sessions) is not { } candidate)
             {
                 return;
             }
 
-            if (slot == article.Slot || eligibility.Find(slot) is not { } other)
-            {
-                return;
-            }
+            (similarity >= RelatedScore.CopySimilarity ? copies : related).Add(candidate);
+        }
+    }
 
-            var score = Score(snapshot, article, other, similarity, sessions, eligibility.NowMs);
-            var isText = score.Similarity >= RelatedScore.ReadTogetherWeight * score.ReadTogether;
-            var reasons = (score.Similarity >= RelatedScore.SimilarityFloor ? Reasons.SimilarText : Reasons.None)
-                | (sessions >= RelatedScore.PairFloor ? Reasons.ReadTogether : Reasons.None)
-                | (score.SameSection > 0 ? Reasons.SameSection : Reasons.None);
-            candidates.Add(new Candidate(
-                slot, score.Value, isText ? ArticleSource.Similar : ArticleSource.ReadTogether, reasons, score));
+    // In whole steps: the same whatever the order, which goes by the numbers that articles have on this replica.
+    private static double Sum(IEnumerable<double> sessions)
+    {
+        const double Steps = 1 << 20;
+        var sum = 0L;
+        foreach (var value in sessions)
+        {
+            sum += (long)(value * Steps);
+        }
+
+        return sum / Steps;
+    }
+
+    private static void FillWithRepeats(List<Candidate> repeats, CandidateList list, double ceiling)
+    {
+        foreach (var repeat in repeats)
+        {
+            list.Release(repeat.Slot);
+            var score = 0.5 * (list.Count == 0 ? ceiling : list.Candidates[^1].Score);
+            list.TryAdd(repeat with { Score = score, Basis = new FillerBasis(repeat.Source, score) });
         }
     }
 
@@ -172,6 +201,100 @@ public static class RelatedRanker
                     rank++;
                 }
             }
+        }
+    }
+
+    /// <summary>Scores other articles beside one.</summary>
+    private readonly struct Beside
+    {
+        private readonly SiteSnapshot _snapshot;
+        private readonly ArticleEntry _article;
+        private readonly long _nowMs;
+        private readonly double _pairs;
+        private readonly double _views;
+        private readonly double _siteViews;
+        private readonly double _meanViews;
+        private readonly double _halfLifeDays;
+
+        public Beside(SiteSnapshot snapshot, ArticleEntry article, double pairs, long nowMs)
+        {
+            _snapshot = snapshot;
+            _article = article;
+            _nowMs = nowMs;
+            _pairs = pairs;
+            _views = pairs > 0 ? Decayed(article) : 0;
+
+            // An even stream of views comes to 1 / ln 2 half-lives of it.
+            var day = snapshot.Boards.DayEngagement;
+            _siteViews = day * RelatedScore.PairHalfLifeHours / (24 * Math.Log(2));
+            _meanViews = Math.Max(MinMeanViews, day / Math.Max(1, snapshot.Boards.Count));
+            _halfLifeDays = RelatedScore.FreshnessHalfLifeDays(article.Meta is { } meta ? AgeDays(meta) : 0);
+        }
+
+        /// <summary>Returns an article as a candidate; null when it is not related.</summary>
+        public Candidate? Find(ArticleEntry other, double similarity, double sessions)
+        {
+            var (lift, isReadTogether) = (0.0, false);
+            if (sessions > 0)
+            {
+                var views = Decayed(other);
+                var expected = RelatedScore.Expected(_pairs, views, _siteViews);
+                isReadTogether = RelatedScore.AreReadTogether(sessions, expected);
+                lift = RelatedScore.Lift(sessions, expected, _views, views);
+            }
+
+            var isSimilar = similarity >= RelatedScore.SimilarityFloor;
+            if (!isSimilar && !isReadTogether)
+            {
+                return null;
+            }
+
+            var meta = other.Meta!;
+            var isSection = _article.Meta is { Section.Length: > 0 } own && own.Section == meta.Section;
+            var readNow = ViewsOfStory(other);
+            var score = new RelatedScore(
+                similarity,
+                lift,
+                isSection ? 1 : 0,
+                double.Exp2(-AgeDays(meta) / _halfLifeDays),
+                readNow / (readNow + _meanViews));
+            var reasons = (isSimilar ? Reasons.SimilarText : Reasons.None)
+                | (isReadTogether ? Reasons.ReadTogether : Reasons.None)
+                | (isSection ? Reasons.SameSection : Reasons.None);
+            var source = isSimilar && (score.IsByText || !isReadTogether)
+                ? ArticleSource.Similar
+                : ArticleSource.ReadTogether;
+            return new Candidate(other.Slot, score.Value, source, reasons, score);
+        }
+
+        private double AgeDays(ArticleMeta meta) =>
+            Math.Max(0, _nowMs - meta.PublishedMs) / (double)TimeBuckets.DayMs;
+
+        private double Decayed(ArticleEntry entry) => entry.Counts.Decayed(
+            CountKind.Views, TimeBuckets.Minute(_nowMs), RelatedScore.PairHalfLifeHours * 60);
+
+        // Readers of a copy read the same.
+        private double ViewsOfStory(ArticleEntry entry)
+        {
+            var members = _snapshot.Stories[entry.Story];
+            if (members.IsEmpty)
+            {
+                return ViewsOf(entry);
+            }
+
+            var views = 0.0;
+            foreach (var slot in members)
+            {
+                views += _snapshot.Entries[slot] is { } member ? ViewsOf(member) : 0;
+            }
+
+            return views;
+        }
+
+        private double ViewsOf(ArticleEntry entry)
+        {
+            var minute = TimeBuckets.Minute(_nowMs) + 1;
+            return entry.Counts.IsEmpty ? 0 : entry.Counts.Sum(CountKind.Views, minute - 1_440, minute);
         }
     }
 }

@@ -12,19 +12,26 @@ namespace RankEngine.Trending;
 public sealed class TrendingBoards
 {
     /// <summary>No live articles.</summary>
-    public static readonly TrendingBoards Empty = new([[], [], [], []], [], 0);
+    public static readonly TrendingBoards Empty = new([[], [], [], []], [], 0, 0);
 
     private readonly BoardEntry[][] _boards;
 
-    private TrendingBoards(BoardEntry[][] boards, int[] newest, long computedMs)
+    private TrendingBoards(BoardEntry[][] boards, int[] newest, double dayEngagement, long computedMs)
     {
         _boards = boards;
         Newest = newest;
+        DayEngagement = dayEngagement;
         ComputedMs = computedMs;
     }
 
     /// <summary>Slots of the live articles, newest first, ties by id.</summary>
     public IReadOnlyList<int> Newest { get; }
+
+    /// <summary>
+    /// What readers did in the last 24 hours with all live articles, on a board or not: <see cref="TrendingScore.Engagement"/>
+    /// summed. 0 when there is no board of the day.
+    /// </summary>
+    public double DayEngagement { get; }
 
     /// <summary>When it was computed, Unix milliseconds.</summary>
     public long ComputedMs { get; }
@@ -75,6 +82,7 @@ public sealed class TrendingBoards
         // an article has lies scattered in memory.
         var values = windows.Select(_ => new double[count]).ToArray();
         var scores = top < count ? null : windows.Select(_ => new TrendingScore[count]).ToArray();
+        var dayEngagement = 0.0;
         for (var at = 0; at < count; at++)
         {
             var expected = Expected(articles[at]);
@@ -83,6 +91,7 @@ public sealed class TrendingBoards
                 var score = Score(articles[at], windows[w], expected);
                 scores?[w][at] = score;
                 values[w][at] = score.Value;
+                dayEngagement += windows[w] == TrendingWindow.Day ? score.Engagement : 0;
             }
         }
 
@@ -97,7 +106,7 @@ public sealed class TrendingBoards
 
         var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
         var newest = Array.ConvertAll(Best(published, top, articles), at => articles[at].Slot);
-        return new TrendingBoards(boards, newest, nowMs);
+        return new TrendingBoards(boards, newest, dayEngagement, nowMs);
 
         double Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
 

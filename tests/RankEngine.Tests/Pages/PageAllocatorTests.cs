@@ -45,6 +45,43 @@ public class PageAllocatorTests
     }
 
     [Fact]
+    public void Allocate_LittleOfItsOwn_GetsItBeforeItIsFilledUp()
+    {
+        // The second would gain most by stories 1 and 2, which the first has at places of little worth.
+        var first = Module("first", 3, (3, 1), (1, 0.9), (2, 0.9), (8, 0.8), (9, 0.8));
+        var second = Module("second", 2, (1, 1), (2, 1), (6, 0.1), (7, 0));
+
+        Assert.Equal([3, 8, 9], Stories(PageAllocator.Allocate([first, second]), 0));
+
+        var filled = PageAllocator.Allocate([Lacking(first, 0, 0, 0, 2, 2), second]);
+        Assert.Equal([3, 1, 2], Stories(filled, 0));
+        Assert.Equal([6, 7], Stories(filled, 1));
+        Assert.Equal(0, filled.Lack);
+
+        // What is only near to the subject goes before what fills, and behind what is on it.
+        var near = PageAllocator.Allocate([Lacking(first, 0, 1, 1, 2, 2), second]);
+        Assert.Equal([3, 1, 2], Stories(near, 0));
+        Assert.Equal(2, near.Lack);
+    }
+
+    [Fact]
+    public void Allocate_LessLackThanBefore_CountsAsWhatStandsBefore()
+    {
+        var page = PageAllocator.Allocate([Lacking(Module("only", 3, (1, 3), (2, 2), (3, 1)), 0, 2, 1)]);
+
+        Assert.Equal(4, page.Lack);
+    }
+
+    [Fact]
+    public void Allocate_LackOutOfRange_Refused()
+    {
+        Assert.Throws<ArgumentException>(
+            () => PageAllocator.Allocate([Lacking(Module("only", 1, (1, 3)), 3)]));
+        Assert.Throws<ArgumentException>(
+            () => PageAllocator.Allocate([Lacking(Module("only", 1, (1, 3)), -1)]));
+    }
+
+    [Fact]
     public void Allocate_EqualWays_EarlierModuleGetsTheBetter()
     {
         var page = PageAllocator.Allocate(
@@ -191,6 +228,11 @@ public class PageAllocatorTests
         Assert.True(double.IsFinite(page.Score));
         Assert.Equal(3, page.Filled);
     }
+
+    private static PageModule Lacking(PageModule module, params int[] lacks) => module with
+    {
+        Candidates = [.. module.Candidates.Select((candidate, index) => candidate with { Lack = lacks[index] })],
+    };
 
     private static PageModule Module(string name, int limit, params (int Story, double Score)[] candidates) => new(
         name,

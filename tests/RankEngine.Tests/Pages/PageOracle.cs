@@ -3,10 +3,10 @@ using RankEngine.Pages;
 namespace RankEngine.Tests.Pages;
 
 /// <summary>What the best of all pages is worth, by trying them all. Straight from the definition.</summary>
-internal readonly record struct PageWorth(int Filled, int Excess, double Score) : IComparable<PageWorth>
+internal readonly record struct PageWorth(int Filled, int Excess, int Lack, double Score) : IComparable<PageWorth>
 {
     public static PageWorth operator +(PageWorth left, PageWorth right) =>
-        new(left.Filled + right.Filled, left.Excess + right.Excess, left.Score + right.Score);
+        new(left.Filled + right.Filled, left.Excess + right.Excess, left.Lack + right.Lack, left.Score + right.Score);
 
     public int CompareTo(PageWorth other)
     {
@@ -15,7 +15,12 @@ internal readonly record struct PageWorth(int Filled, int Excess, double Score) 
             return Filled.CompareTo(other.Filled);
         }
 
-        return Excess != other.Excess ? other.Excess.CompareTo(Excess) : Score.CompareTo(other.Score);
+        if (Excess != other.Excess)
+        {
+            return other.Excess.CompareTo(Excess);
+        }
+
+        return Lack != other.Lack ? other.Lack.CompareTo(Lack) : Score.CompareTo(other.Score);
     }
 }
 
@@ -25,7 +30,7 @@ internal static class PageOracle
     public static PageWorth Best(IReadOnlyList<PageModule> modules)
     {
         var choices = modules.Select((module, index) => AllChoices(module, index)).ToList();
-        var best = new PageWorth(-1, 0, 0);
+        var best = new PageWorth(-1, 0, 0, 0);
         Descend(0, 0, default);
         return best;
 
@@ -53,7 +58,7 @@ internal static class PageOracle
     /// <summary>What a page that was made is worth, with the small preference for earlier modules.</summary>
     public static PageWorth Judge(IReadOnlyList<PageModule> modules, PageAllocation page)
     {
-        var sum = new PageWorth(0, 0, 0);
+        var sum = new PageWorth(0, 0, 0, 0);
         for (var m = 0; m < modules.Count; m++)
         {
             var worth = Judge(modules[m], m, [.. page.Modules[m].Chosen]);
@@ -79,7 +84,8 @@ internal static class PageOracle
             score += normal * (1 - (index / (double)(1 << 20))) / Math.Log2(place + 2);
         }
 
-        return new PageWorth(chosen.Count, Excess(module, chosen), score);
+        var lack = chosen.Sum(index => module.Candidates.Take(index + 1).Max(candidate => candidate.Lack));
+        return new PageWorth(chosen.Count, Excess(module, chosen), lack, score);
     }
 
     public static int Excess(PageModule module, IReadOnlyList<int> chosen) =>

@@ -7,37 +7,47 @@ public class PagePropertyTests
 {
     private const int Worlds = 1_500;
 
-    [Fact]
-    public void Allocate_NoCaps_BestOfAllPages()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Allocate_NoCaps_BestOfAllPages(bool lacks)
     {
         for (var seed = 0; seed < Worlds; seed++)
         {
-            var world = PageWorlds.Small(seed, WorldCaps.None);
+            var world = Small(seed, WorldCaps.None, lacks);
 
             var page = PageAllocator.Allocate(world);
 
             var (best, ours) = (PageOracle.Best(world), PageOracle.Judge(world, page));
             Assert.True(page.Proven, $"seed {seed}");
             Assert.True(best.Filled == ours.Filled, $"seed {seed}: {ours} for {best}");
+            Assert.True(best.Lack == ours.Lack, $"seed {seed}: {ours} for {best}");
+            Assert.Equal(ours.Lack, page.Lack);
             Assert.True(Math.Abs(best.Score - ours.Score) < 1e-7, $"seed {seed}: {ours} for {best}");
         }
     }
 
-    [Fact]
-    public void Allocate_OneKindOfCaps_FullestWithFewestBrokenAndNearTheBestScore()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Allocate_OneKindOfCaps_FullestWithFewestBrokenAndNearTheBestScore(bool lacks)
     {
-        var gap = Measure(WorldCaps.OneKind);
+        var gap = Measure(WorldCaps.OneKind, lacks);
 
         Assert.Equal(0, gap.MoreBroken);
+        Assert.True(gap.MoreLack <= Worlds / 500, gap.ToString());
         Assert.True(gap.LowerScore <= Worlds / 500, gap.ToString());
         Assert.True(gap.Lost < 0.0005, gap.ToString());
     }
 
-    [Fact]
-    public void Allocate_BothKindsOfCaps_FullestAndNearTheBest()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Allocate_BothKindsOfCaps_FullestAndNearTheBest(bool lacks)
     {
-        var gap = Measure(WorldCaps.Both);
+        var gap = Measure(WorldCaps.Both, lacks);
 
+        Assert.True(gap.MoreLack <= Worlds / 500, gap.ToString());
         Assert.True(gap.MoreBroken <= Worlds / 500, gap.ToString());
         Assert.True(gap.LowerScore <= Worlds / 500, gap.ToString());
         Assert.True(gap.Lost < 0.0005, gap.ToString());
@@ -151,28 +161,38 @@ public class PagePropertyTests
         Assert.All(page.Modules, module => Assert.Equal(Enumerable.Range(0, 10), module.Chosen));
     }
 
-    private static Gap Measure(WorldCaps caps)
+    private static PageModule[] Small(int seed, WorldCaps caps, bool lacks)
     {
-        var (moreBroken, lower, lost, total) = (0, 0, 0.0, 0.0);
+        var world = PageWorlds.Small(seed, caps);
+        return lacks ? PageWorlds.WithLack(world, seed) : world;
+    }
+
+    private static Gap Measure(WorldCaps caps, bool lacks)
+    {
+        var (moreBroken, moreLack, lower, lost, total) = (0, 0, 0, 0.0, 0.0);
         for (var seed = 0; seed < Worlds; seed++)
         {
-            var world = PageWorlds.Small(seed, caps);
+            var world = Small(seed, caps, lacks);
             var page = PageAllocator.Allocate(world);
             var (best, ours) = (PageOracle.Best(world), PageOracle.Judge(world, page));
             Assert.True(best.Filled == ours.Filled, $"seed {seed}: {ours} for {best}");
             Assert.True(page.Excess == ours.Excess, $"seed {seed}: said {page.Excess}, {ours}");
             Assert.True(ours.Excess >= best.Excess, $"seed {seed}: {ours} for {best}");
-            var less = ours.Excess == best.Excess ? best.Score - ours.Score : 0;
+            Assert.True(page.Lack == ours.Lack, $"seed {seed}: said {page.Lack}, {ours}");
+            var isLevel = ours.Excess == best.Excess && ours.Lack == best.Lack;
+            var less = isLevel ? best.Score - ours.Score : 0;
             moreBroken += ours.Excess > best.Excess ? 1 : 0;
+            moreLack += ours.Excess == best.Excess && ours.Lack > best.Lack ? 1 : 0;
             lower += less > 1e-7 ? 1 : 0;
             lost += less;
             total += best.Score;
-            Assert.True(!page.Proven || (ours.Excess == best.Excess && less < 1e-7), $"seed {seed} is not the best");
+            Assert.True(!page.Proven || (isLevel && less < 1e-7), $"seed {seed} is not the best");
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{caps}: of {Worlds} worlds {moreBroken} break more caps, {lower} score lower, lost {lost / total:P4}");
-        return new Gap(moreBroken, lower, lost / total);
+            $"{caps}: of {Worlds} worlds {moreBroken} break more caps, {moreLack} lack more, "
+            + $"{lower} score lower, lost {lost / total:P4}");
+        return new Gap(moreBroken, moreLack, lower, lost / total);
     }
 
     private static List<int[]> Chosen(PageAllocation page) =>
@@ -226,5 +246,5 @@ public class PagePropertyTests
         }
     }
 
-    private sealed record Gap(int MoreBroken, int LowerScore, double Lost);
+    private sealed record Gap(int MoreBroken, int MoreLack, int LowerScore, double Lost);
 }

@@ -37,6 +37,31 @@ internal static class PageWorlds
         ];
     }
 
+    /// <summary>The same page, but some of its lists were filled up from any place of theirs on.</summary>
+    public static PageModule[] WithLack(PageModule[] world, int seed)
+    {
+        var random = new Random(seed);
+        return
+        [
+            .. world.Select(module =>
+            {
+                // Now and then less again, which counts as what stands before it.
+                var from = random.Next(module.Candidates.Count + 1);
+                var most = random.Next(PageCandidate.MostLack + 1);
+                return module with
+                {
+                    Candidates =
+                    [
+                        .. module.Candidates.Select((candidate, index) => candidate with
+                        {
+                            Lack = index < from ? 0 : random.Next(most + 1),
+                        }),
+                    ],
+                };
+            }),
+        ];
+    }
+
     private static PageCandidate[] Articles(Random random, int stories, int articles, int sections, int sources) =>
         [.. Enumerable.Range(0, articles).Select(article => new PageCandidate(
             article,
