@@ -98,13 +98,17 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
 
             RankModule(answer, module, article, reader, context, list, degraded[i]);
             candidates[i] = list.Candidates;
+            var nearest = NearestOf(list.Candidates);
             modules[i] = new PageModule(
                 module.Name,
                 module.Limit,
                 module.AllowRepeats,
                 module.MaxPerSection,
                 module.MaxPerSource,
-                [.. list.Candidates.Select(candidate => names.Describe(answer.Snapshot, candidate, LackOf(candidate)))]);
+                [
+                    .. list.Candidates.Select(
+                        candidate => names.Describe(answer.Snapshot, candidate, LackOf(candidate, nearest))),
+                ]);
         }
 
         var allocation = PageAllocator.Allocate(modules);
@@ -236,12 +240,15 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
         new(answer.Snapshot, answer.View.Pending, filter, answer.NowMs, excluded);
 
     /// <summary>How far an article is from what its list asks for: see <see cref="PageCandidate.Lack"/>.</summary>
-    private static int LackOf(Candidate candidate) => candidate.Basis switch
+    private static int LackOf(Candidate candidate, double nearest) => candidate.Basis switch
     {
         FillerBasis => PageCandidate.MostLack,
-        RelatedScore { IsOnTheSubject: false } => 1,
+        RelatedScore score when !score.IsOnTheSubject(nearest) => 1,
         _ => 0,
     };
+
+    private static double NearestOf(IReadOnlyList<Candidate> candidates) =>
+        candidates.Select(candidate => candidate.Basis).OfType<RelatedScore>().Max(score => (double?)score.Similarity) ?? 0;
 
     private static bool IsFiller(Candidate candidate) => candidate.Basis is FillerBasis;
 

@@ -82,9 +82,13 @@ public class RelatedScoreTests
     [Fact]
     public void IsOnTheSubject_NearByTextOrByReaders_OrByBothTogether()
     {
-        Assert.True(new RelatedScore(0.3, 0, 0, 0, 0).IsOnTheSubject);
-        Assert.False(new RelatedScore(0.29, 0, 1, 1, 1).IsOnTheSubject);
-        Assert.True(new RelatedScore(0.25, 0.2, 0, 0, 0).IsOnTheSubject);
-        Assert.True(new RelatedScore(0, 0.6, 0, 0, 0).IsOnTheSubject);
+        Assert.True(new RelatedScore(0.3, 0, 0, 0, 0).IsOnTheSubject(0.5));
+        Assert.False(new RelatedScore(0.29, 0, 1, 1, 1).IsOnTheSubject(0.5));
+        Assert.True(new RelatedScore(0.25, 0.2, 0, 0, 0).IsOnTheSubject(0.5));
+        Assert.True(new RelatedScore(0, 0.6, 0, 0, 0).IsOnTheSubject(0.5));
+
+        // Where the nearest is nearer, so must the others be.
+        Assert.True(new RelatedScore(0.4, 0, 0, 0, 0).IsOnTheSubject(0.8));
+        Assert.False(new RelatedScore(0.39, 0, 0, 0, 0).IsOnTheSubject(0.8));
     }
 }

@@ -11,6 +11,7 @@ using RankEngine.Simulation.Articles;
 using RankEngine.Simulation.Readers;
 using RankEngine.Snapshots;
 using RankEngine.Stories;
+using RankEngine.Text;
 using RankEngine.Trending;
 
 namespace RankEngine.Tests.Related;
@@ -24,6 +25,8 @@ public sealed class SubjectPageTests
     private const string Site = "courier";
     private const int SiteArticles = 400;
     private const double ViewsPerDay = 1_500;
+
+    private static readonly EncoderSource Encoders = EncoderSource.Shipped();
 
     [Theory]
     [InlineData(0)]
@@ -88,7 +91,7 @@ public sealed class SubjectPageTests
                 Language = message.Language,
                 Published = message.Published.ToDateTimeOffset(),
             }));
-        var replayed = new ReplayedSite(Site, new LexiconFitter(new LexicalFitOptions()));
+        var replayed = new ReplayedSite(Site, new EncoderFitter(Encoders));
         foreach (var article in articles)
         {
             replayed.Know(new ArticleWrite(article.Id, new ArticleVersion(1, "log", 1), article));
