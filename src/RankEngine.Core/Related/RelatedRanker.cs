@@ -16,6 +16,9 @@ public static class RelatedRanker
     // Fillers stand below everything that is related.
     private const double SectionCeiling = 0.04;
 
+    // Articles looked at for being read together alone: each costs a look at its counts of five weeks.
+    private const int MaxReadTogether = 150;
+
     // Views of the last day at which an article is read half as much as one can be, where the site's mean is lower.
     private const double MinMeanViews = 5;
 
@@ -121,13 +124,9 @@ public static class RelatedRanker
             Consider(slot, neighbors.Similarities[i], sessions);
         }
 
-        foreach (var (slot, sessions) in together)
+        foreach (var (slot, sessions) in MostRead(together, snapshot))
         {
-            // Fewer are not enough whatever chance brings.
-            if (sessions >= RelatedScore.PairFloor)
-            {
-                Consider(slot, 0, sessions);
-            }
+            Consider(slot, 0, sessions);
         }
 
         return (related, copies);
@@ -144,6 +143,29 @@ public static class RelatedRanker
 
             (similarity >= RelatedScore.CopySimilarity ? copies : related).Add(candidate);
         }
+    }
+
+    /// <summary>
+    /// What was most read together with an article, enough to be related, in no order: a popular article has thousands.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<int, double>> MostRead(
+        Dictionary<int, double> together, SiteSnapshot snapshot)
+    {
+        // Fewer sessions are not enough whatever chance brings.
+        var enough = together.Where(pair => pair.Value >= RelatedScore.PairFloor).ToArray();
+        if (enough.Length > MaxReadTogether)
+        {
+            Array.Sort(enough, (left, right) =>
+            {
+                var bySessions = right.Value.CompareTo(left.Value);
+                return bySessions != 0
+                    ? bySessions
+                    : string.CompareOrdinal(snapshot.Entries[left.Key]?.Id, snapshot.Entries[right.Key]?.Id);
+            });
+            Array.Resize(ref enough, MaxReadTogether);
+        }
+
+        return enough;
     }
 
     // In whole steps: the same whatever the order, which goes by the numbers that articles have on this replica.
@@ -234,13 +256,13 @@ public static class RelatedRanker
         /// <summary>Returns an article as a candidate; null when it is not related.</summary>
         public Candidate? Find(ArticleEntry other, double similarity, double sessions)
         {
-            var (lift, isReadTogether) = (0.0, false);
+            var (common, isReadTogether) = (0.0, false);
             if (sessions > 0)
             {
                 var views = Decayed(other);
                 var expected = RelatedScore.Expected(_pairs, views, _siteViews);
                 isReadTogether = RelatedScore.AreReadTogether(sessions, expected);
-                lift = RelatedScore.Lift(sessions, expected, _views, views);
+                common = RelatedScore.CommonReaders(sessions, _views, views);
             }
 
             var isSimilar = similarity >= RelatedScore.SimilarityFloor;
@@ -254,7 +276,7 @@ public static class RelatedRanker
             var readNow = ViewsOfStory(other);
             var score = new RelatedScore(
                 similarity,
-                lift,
+                common,
                 isSection ? 1 : 0,
                 double.Exp2(-AgeDays(meta) / _halfLifeDays),
                 readNow / (readNow + _meanViews));

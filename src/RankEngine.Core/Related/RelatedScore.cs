@@ -4,7 +4,7 @@ namespace RankEngine.Related;
 
 /// <summary>How much one article adds beside another: a sum of its parts.</summary>
 /// <param name="Similarity">How near the texts are, as the text index says: 1 for equal ones.</param>
-/// <param name="ReadTogether">Share of readers they have in common beyond chance, 0 to 1; see <see cref="Lift"/>.</param>
+/// <param name="ReadTogether">Share of readers they have in common, 0 to 1; see <see cref="CommonReaders"/>.</param>
 /// <param name="SameSection">1 when they share a section, else 0.</param>
 /// <param name="Freshness">1 when new, half as much for every <see cref="FreshnessHalfLifeDays"/>.</param>
 /// <param name="ReadNow">How much it is read now, 0 to 1: one half at the mean of the site's live articles.</param>
@@ -49,8 +49,8 @@ public sealed record RelatedScore(
     /// <summary>Half-life of pairs read together, in hours.</summary>
     public const double PairHalfLifeHours = 24;
 
-    /// <summary>Sessions that common reading must exceed to be believed: shrinks the lift of rare pairs.</summary>
-    public const double PairShrinkage = 5;
+    /// <summary>Sessions that common reading must exceed to be believed: shrinks the share of rare pairs.</summary>
+    public const double PairShrinkage = 20;
 
     /// <summary>Similarity of two articles drawn at random: counts as none.</summary>
     public const double ChanceSimilarity = 0.05;
@@ -126,7 +126,7 @@ public sealed record RelatedScore(
         "sum",
         [
             new("similarity", SimilarityPart, $"({Similarity} - {ChanceSimilarity}) / {1 - ChanceSimilarity}", []),
-            new("read together", TogetherPart, $"{ReadTogetherWeight} × share of readers beyond chance", []),
+            new("read together", TogetherPart, $"{ReadTogetherWeight} × share of common readers", []),
             new("same section", SectionPart, $"{SameSectionWeight} if shared", []),
             new(
                 "freshness",
@@ -137,25 +137,24 @@ public sealed record RelatedScore(
             new("repetition", RepetitionPart, $"-{Repetition} of the above: what articles before it say already", []),
         ]);
 
-    /// <summary>Returns the share of common readers that chance does not explain.</summary>
+    /// <summary>Returns the share of common readers, drawn to 0 where they are few.</summary>
     /// <remarks>
-    /// Sessions in common beyond chance, over the geometric mean of both plus <see cref="PairShrinkage"/>: the cosine of
-    /// item-to-item recommenders (Sarwar and others, WWW 2001), drawn to 0 where sessions are few and corrected for
-    /// chance, so that two articles that everybody reads are not related by that.
+    /// Sessions in common over the geometric mean of both plus <see cref="PairShrinkage"/>: the cosine of item-to-item
+    /// recommenders (Sarwar and others, WWW 2001). Of 58,701 next clicks on a portal (globo, eight hours) the ten highest
+    /// by it hold 40 %; with a shrinkage of 5 38 %; 35 % when chance is taken off here; 43 % by plain counts, which find
+    /// what is popular: that is what trending is for. So chance decides who is related at all
+    /// (<see cref="AreReadTogether"/>), and not the order.
     /// </remarks>
     /// <param name="together">Decayed sessions that read both.</param>
-    /// <param name="expected">Of these, how many chance alone would bring; see <see cref="Expected"/>.</param>
     /// <param name="one">Decayed sessions of one.</param>
     /// <param name="other">Decayed sessions of the other.</param>
     /// <returns>0 to 1.</returns>
-    public static double Lift(double together, double expected, double one, double other)
-    {
-        var mean = Math.Sqrt(Math.Max(together, one) * Math.Max(together, other));
-        return Math.Clamp((together - expected) / (mean + PairShrinkage), 0, 1);
-    }
+    public static double CommonReaders(double together, double one, double other) =>
+        together / (Math.Sqrt(Math.Max(together, one) * Math.Max(together, other)) + PairShrinkage);
 
     /// <summary>
-    /// Returns the sessions in common that chance brings: the article's pairs, shared out by how much each is read.
+    /// Returns the sessions in common that chance brings: the article's pairs, shared out by how much each is read. Two
+    /// articles that everybody reads are not related by that.
     /// </summary>
     /// <param name="pairs">Decayed pairs of the article with any other.</param>
     /// <param name="other">Decayed views of the other.</param>
@@ -165,7 +164,7 @@ public sealed record RelatedScore(
 
     /// <summary>Tells whether two articles have so many readers in common that they are related whatever their texts.</summary>
     /// <param name="together">Decayed sessions that read both.</param>
-    /// <param name="expected">How many of these chance brings.</param>
+    /// <param name="expected">How many of these chance brings; see <see cref="Expected"/>.</param>
     public static bool AreReadTogether(double together, double expected) => together >= PairFloor * (expected + 1);
 
     /// <summary>Returns the half-life of freshness beside an article, in days.</summary>

@@ -7,12 +7,16 @@ namespace RankEngine.Related;
 /// <remarks>
 /// Greedy: next comes the candidate whose score is highest when what it repeats of those before it is taken off, its
 /// repetition being that of the most similar one (<see cref="RelatedScore.RepetitionOf"/>). What is taken off only grows
-/// as the list does. So scores fall from place to place, and a candidate need be compared only when it comes up.
+/// as the list does. So scores fall from place to place, and a candidate need be compared only when it comes up: with
+/// the first <see cref="Compared"/> of the list, which is as far as anybody looks.
 /// </remarks>
 internal static class VariedList
 {
     /// <summary>Candidates looked at beyond the places of the list: how far up one may come for being different.</summary>
     private const int Spare = 100;
+
+    /// <summary>Places from the first that those behind them must not repeat. A comparison costs about 0.6 µs.</summary>
+    private const int Compared = 32;
 
     /// <summary>Adds candidates to a list until it is full.</summary>
     /// <param name="candidates">What is related, each with a <see cref="RelatedScore"/>; best first.</param>
@@ -38,7 +42,7 @@ internal static class VariedList
         {
             if (compared[at] == picked.Count)
             {
-                if (list.TryAdd(candidate))
+                if (list.TryAdd(candidate) && picked.Count < Compared)
                 {
                     picked.Add(candidate.Slot);
                 }

@@ -37,23 +37,23 @@ public class RelatedScoreTests
     }
 
     [Fact]
-    public void Lift_FewSessions_DrawnToNone()
+    public void CommonReaders_FewSessions_DrawnToNone()
     {
-        // All readers of both, but only two of them; then a tenth of thousands.
-        Assert.InRange(RelatedScore.Lift(2, 0, 2, 2), 0.25, 0.3);
-        Assert.InRange(RelatedScore.Lift(200, 0, 2_000, 2_000), 0.09, 0.1);
-        Assert.True(RelatedScore.Lift(200, 0, 200, 200) > 0.95);
+        // All readers of both, but only two of them; then a tenth of thousands, and all of hundreds.
+        Assert.InRange(RelatedScore.CommonReaders(2, 2, 2), 0.05, 0.1);
+        Assert.InRange(RelatedScore.CommonReaders(200, 2_000, 2_000), 0.09, 0.1);
+        Assert.InRange(RelatedScore.CommonReaders(200, 200, 200), 0.9, 0.95);
+        Assert.InRange(RelatedScore.CommonReaders(200, 100, 100), 0.9, 0.95);
     }
 
     [Fact]
-    public void Lift_NoMoreThanChance_IsNone()
+    public void AreReadTogether_NoMoreThanChance_AreNot()
     {
         // A fifth of all views are of the other: a fifth of the pairs go to it without any bond.
         var expected = RelatedScore.Expected(pairs: 500, other: 400, site: 2_000);
 
         Assert.Equal(100, expected);
-        Assert.Equal(0, RelatedScore.Lift(100, expected, 300, 400));
-        Assert.Equal(0, RelatedScore.Lift(60, expected, 300, 400));
+        Assert.False(RelatedScore.AreReadTogether(100, expected));
         Assert.False(RelatedScore.AreReadTogether(150, expected));
         Assert.True(RelatedScore.AreReadTogether(203, expected));
         Assert.True(RelatedScore.AreReadTogether(2, RelatedScore.Expected(500, 400, site: 0)));

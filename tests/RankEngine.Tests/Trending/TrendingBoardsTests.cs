@@ -50,6 +50,22 @@ public sealed class TrendingBoardsTests
         Assert.True(ties > 20, "Without ties their order is not shown.");
     }
 
+    [Fact]
+    public void DayEngagement_FewOnTheBoards_IsThatOfAllLiveArticles()
+    {
+        var (entries, slots) = Site(3);
+        var whole = TrendingBoards.Compute(slots, entries, Priors, Now);
+
+        var few = TrendingBoards.Compute(slots, entries, Priors, Now, [TrendingWindow.Hour, TrendingWindow.Day], 3);
+        var none = TrendingBoards.Compute(slots, entries, Priors, Now, [TrendingWindow.Hour], 3);
+
+        var day = whole.Of(TrendingWindow.Day).ToArray().Sum(entry => entry.Score.Engagement);
+        Assert.True(day > 0);
+        Assert.Equal(day, whole.DayEngagement, 6);
+        Assert.Equal(day, few.DayEngagement, 6);
+        Assert.Equal(0, none.DayEngagement);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
