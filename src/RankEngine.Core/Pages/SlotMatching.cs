@@ -110,6 +110,9 @@ internal sealed class SlotMatching
         const int Waiting = 1;
         const int Done = 2;
 
+        // The loop below is where a page's time goes.
+        var (stories, lacks, worths) = (problem.Story, problem.Lack, problem.Worth);
+        var (columnPrices, rows) = (_columnPrice, _rowOfColumn);
         var frontier = 0;
         var touched = 0;
         var visited = 0;
@@ -127,6 +130,7 @@ internal sealed class SlotMatching
             var g = row / PageAllocator.MaxLimit;
             var weight = PageProblem.Weight[row % PageAllocator.MaxLimit];
             var pin = pins.IsEmpty ? -1 : pins[row];
+            var from = reached - _rowPrice[row];
             var end = problem.Start[g + 1];
             for (var c = problem.Start[g]; c < end; c++)
             {
@@ -135,10 +139,12 @@ internal sealed class SlotMatching
                     continue;
                 }
 
-                var column = problem.Story[c];
-                var cost = new Price(problem.Lack[c], -weight * problem.Worth[c]);
-                var distance = reached + cost - _rowPrice[row] - _columnPrice[column];
-                if (_rowOfColumn[column] < 0)
+                var column = stories[c];
+                var columnPrice = columnPrices[column];
+                var distance = new Price(
+                    from.Rank + lacks[c] - columnPrice.Rank,
+                    from.Value - (weight * worths[c]) - columnPrice.Value);
+                if (rows[column] < 0)
                 {
                     if (distance < nearest)
                     {
@@ -171,18 +177,18 @@ internal sealed class SlotMatching
 
             // The nearest held story next; of equals the one that was listed first.
             var best = -1;
+            var bestAt = Price.Far;
             for (var i = 0; i < frontier; i++)
             {
-                var column = _frontier[i];
-                if (best < 0
-                    || _distance[column] < _distance[_frontier[best]]
-                    || (_distance[column] == _distance[_frontier[best]] && column < _frontier[best]))
+                ref readonly var at = ref _distance[_frontier[i]];
+                if (at < bestAt || (!(bestAt < at) && _frontier[i] < _frontier[best]))
                 {
                     best = i;
+                    bestAt = at;
                 }
             }
 
-            if (best < 0 || _distance[_frontier[best]] >= nearest || _distance[_frontier[best]] >= emptyAt)
+            if (best < 0 || bestAt >= nearest || bestAt >= emptyAt)
             {
                 break;
             }
