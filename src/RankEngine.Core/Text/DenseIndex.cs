@@ -34,6 +34,10 @@ public sealed partial class DenseIndex
 
     private static readonly Place[] EmptyPage = new Place[PageSize];
 
+    // Empty between two uses.
+    [ThreadStatic]
+    private static ChunkRow[]? _rows;
+
     private readonly DenseCenters _centers;
     private readonly DenseList[] _lists;
     private readonly Place[][] _pages;
@@ -168,20 +172,35 @@ public sealed partial class DenseIndex
         Span<sbyte> values = stackalloc sbyte[_stride];
         values.Clear();
         query.Values.CopyTo(values);
-        for (var i = 0; i < slots.Length; i++)
+
+        // Where each stands, some at a time, before any is read: so that the memory is waited for together.
+        const int Some = 64;
+        var rows = _rows ??= new ChunkRow[Some];
+        for (var first = 0; first < slots.Length; first += Some)
         {
-            var place = Find(slots[i]);
-            if (!place.IsSet)
+            var some = slots.Slice(first, Math.Min(Some, slots.Length - first));
+            for (var i = 0; i < some.Length; i++)
             {
-                products[i] = 0;
-                continue;
+                var place = Find(some[i]);
+                rows[i] = place.IsSet
+                    ? new ChunkRow(_lists[place.List].Chunks[place.Row / DenseList.ChunkRows], place.Row % DenseList.ChunkRows)
+                    : default;
             }
 
-            var chunk = _lists[place.List].Chunks[place.Row / DenseList.ChunkRows];
-            var row = place.Row % DenseList.ChunkRows;
-            products[i] = Int8Dot.Of(values, chunk.Values.AsSpan(row * _stride, _stride))
-                * (query.Scale * chunk.Scales[row]);
+            for (var i = 0; i < some.Length; i++)
+            {
+                rows[i].Chunk?.Prefetch(rows[i].Row, _stride);
+            }
+
+            for (var i = 0; i < some.Length; i++)
+            {
+                products[first + i] = rows[i].Chunk is { } chunk
+                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, _stride)) * (query.Scale * chunk.Scale(rows[i].Row))
+                    : 0;
+            }
         }
+
+        Array.Clear(rows);
     }
 
     /// <summary>Finds the articles with the highest products.</summary>
@@ -299,6 +318,8 @@ public sealed partial class DenseIndex
 
     private Place Find(int slot) =>
         (uint)slot >> PageBits < (uint)_pages.Length ? _pages[slot >> PageBits][slot & PageMask] : default;
+
+    private readonly record struct ChunkRow(DenseList.Chunk? Chunk, int Row);
 
     /// <summary>Where the vector of a slot stands; the default is nowhere.</summary>
     private readonly record struct Place

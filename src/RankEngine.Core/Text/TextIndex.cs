@@ -7,21 +7,25 @@ namespace RankEngine.Text;
 /// new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Candidates come from the dense index, and from the rarer of the words that say most; all of them are then compared by
-/// the whole similarity, and the best of them are the result. A text without a dense vector is looked up by its words
-/// alone.
+/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. A few more
+/// come from the dense index, for texts that say the same in other words. All are then compared by the whole similarity,
+/// and the best of them are the result. A text without a dense vector is looked up by its words alone.
 /// </remarks>
 public sealed class TextIndex
 {
-    /// <summary>Articles that a search looks up by their words, each time one of them stands in one.</summary>
-    public const int Postings = 4_096;
+    /// <summary>About how many times a search looks up an article by a word of it.</summary>
+    public const int Postings = 49_152;
 
     /// <summary>Articles that a search of the dense index reads at least.</summary>
-    public const int Reads = 3_000;
+    public const int Reads = 512;
+
+    /// <summary>Up to so many articles a search looks up all words.</summary>
+    public const int ExactLimit = 20_480;
 
     private const float Weight = (float)(1 + EncodedText.WordsWeight + EncodedText.LatentWeight);
-    private const int MinCandidates = 100;
+    private const int MinCandidates = 64;
     private const int CandidatesPerResult = 2;
+    private const int WordsPerCandidate = 6;
 
     private TextIndex(LexicalIndex lexical, DenseIndex dense)
     {
@@ -37,6 +41,9 @@ public sealed class TextIndex
 
     /// <summary>The dense vectors.</summary>
     public DenseIndex Dense { get; }
+
+    /// <summary>Articles that can be found.</summary>
+    public int Count => Math.Max(Lexical.Count, Dense.Count);
 
     /// <summary>Bytes held, counting arrays that other indexes share.</summary>
     public long Bytes => Lexical.Bytes + Dense.Bytes;
@@ -129,40 +136,55 @@ public sealed class TextIndex
             return 0;
         }
 
-        var wanted = Math.Max(MinCandidates, CandidatesPerResult * best.Length);
-        var found = ArrayPool<SlotSimilarity>.Shared.Rent(2 * wanted);
-        var slots = ArrayPool<int>.Shared.Rent(2 * wanted);
-        var similarities = ArrayPool<float>.Shared.Rent(2 * wanted);
-        try
+        if (query.Dense.Scale == 0)
         {
-            // 1. Candidates, each once.
-            var count = Dense.Search(query.Dense, found.AsSpan(0, wanted), Reads, admits);
-            var words = found.AsSpan(count, wanted);
-            count += query.Dense.Scale == 0
-                ? Lexical.Search(query.Lexical, words, admits)
-                : Lexical.Candidates(query.Lexical, words, Postings, admits);
-
-            for (var i = 0; i < count; i++)
+            var found = Lexical.Search(query.Lexical, best, admits);
+            foreach (ref var item in best[..found])
             {
-                slots[i] = found[i].Slot;
+                item = item with { Cosine = Blend(item.Cosine, 0) };
             }
 
-            slots.AsSpan(0, count).Sort();
+            return found;
+        }
+
+        var wanted = Math.Max(MinCandidates, CandidatesPerResult * best.Length);
+        var fromWords = WordsPerCandidate * wanted;
+        var room = fromWords + wanted;
+        var pool = ArrayPool<SlotSimilarity>.Shared.Rent(room);
+        var slotPool = ArrayPool<int>.Shared.Rent(room);
+        var similarityPool = ArrayPool<float>.Shared.Rent(room);
+        try
+        {
+            // 1. By the words that weigh most, then by these and the dense vectors.
+            var count = Lexical.Candidates(
+                query.Lexical, pool.AsSpan(0, fromWords), Count <= ExactLimit ? int.MaxValue : Postings, admits);
+            count = KeepBest(query.Dense, pool.AsSpan(0, count), wanted, slotPool, similarityPool);
+
+            // 2. By the dense vectors alone.
+            count += Dense.Search(query.Dense, pool.AsSpan(count, wanted / 2), Reads, admits);
+
+            // 3. Each once.
+            for (var i = 0; i < count; i++)
+            {
+                slotPool[i] = pool[i].Slot;
+            }
+
+            slotPool.AsSpan(0, count).Sort();
             var distinct = 0;
             for (var i = 0; i < count; i++)
             {
-                if (i == 0 || slots[i] != slots[i - 1])
+                if (i == 0 || slotPool[i] != slotPool[i - 1])
                 {
-                    slots[distinct++] = slots[i];
+                    slotPool[distinct++] = slotPool[i];
                 }
             }
 
-            // 2. The whole similarity decides.
-            Similarities(query, slots.AsSpan(0, distinct), similarities);
+            // 4. The whole similarity decides.
+            Similarities(query, slotPool.AsSpan(0, distinct), similarityPool);
             var heap = new SlotHeap(best);
             for (var i = 0; i < distinct; i++)
             {
-                var item = new SlotSimilarity(slots[i], similarities[i]);
+                var item = new SlotSimilarity(slotPool[i], similarityPool[i]);
                 if (item.Cosine > 0 && heap.Takes(item))
                 {
                     heap.Add(item);
@@ -174,13 +196,53 @@ public sealed class TextIndex
         }
         finally
         {
-            ArrayPool<SlotSimilarity>.Shared.Return(found);
-            ArrayPool<int>.Shared.Return(slots);
-            ArrayPool<float>.Shared.Return(similarities);
+            ArrayPool<SlotSimilarity>.Shared.Return(pool);
+            ArrayPool<int>.Shared.Return(slotPool);
+            ArrayPool<float>.Shared.Return(similarityPool);
         }
     }
 
     internal TextIndex With(LexicalIndex lexical, DenseIndex dense) => new(lexical, dense);
+
+    // Adds the dense products, and keeps those with the highest sums in front.
+    private int KeepBest(
+        DenseVector query, Span<SlotSimilarity> found, int wanted, Span<int> slots, Span<float> products)
+    {
+        if (found.Length <= wanted)
+        {
+            return found.Length;
+        }
+
+        for (var i = 0; i < found.Length; i++)
+        {
+            slots[i] = found[i].Slot;
+        }
+
+        slots = slots[..found.Length];
+        Dense.Products(query, slots, products);
+        var keys = ArrayPool<ulong>.Shared.Rent(found.Length);
+        try
+        {
+            for (var i = 0; i < found.Length; i++)
+            {
+                // The bits of numbers from 0 on are in order as the numbers are.
+                var sum = Math.Max(0, found[i].Cosine + products[i]);
+                keys[i] = ((ulong)~BitConverter.SingleToUInt32Bits(sum) << 32) | (uint)slots[i];
+            }
+
+            Lowest.ToFront(keys.AsSpan(0, found.Length), wanted);
+            for (var i = 0; i < wanted; i++)
+            {
+                found[i] = new SlotSimilarity((int)(uint)keys[i], 0);
+            }
+
+            return wanted;
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(keys);
+        }
+    }
 
     private static float Blend(float lexical, float dense) => (lexical + dense) / Weight;
 }
