@@ -70,6 +70,9 @@ public sealed partial class DenseIndex
     /// <summary>Lists that articles lie in; 1: every search is exact.</summary>
     public int Lists => _lists.Length;
 
+    /// <summary>All slots that hold a vector lie below.</summary>
+    internal int Slots => _pages.Length * PageSize;
+
     /// <summary>Bytes held, counting arrays that other indexes share.</summary>
     public long Bytes
     {
@@ -141,6 +144,24 @@ public sealed partial class DenseIndex
 
         return writer.Build();
     }
+
+    /// <summary>All slots that hold a vector, those of like vectors together.</summary>
+    internal List<int> SlotsInLists()
+    {
+        var slots = new List<int>(Count);
+        foreach (var list in _lists)
+        {
+            foreach (var chunk in list.Chunks)
+            {
+                slots.AddRange(chunk.Slots.AsSpan(0, chunk.Count));
+            }
+        }
+
+        return slots;
+    }
+
+    /// <summary>Tells whether a slot holds a vector.</summary>
+    internal bool Holds(int slot) => Find(slot).IsSet;
 
     /// <summary>Returns an article's vector; null when it has none.</summary>
     public DenseVector? VectorOf(int slot)

@@ -93,6 +93,9 @@ public sealed partial class LexicalIndex
         }
     }
 
+    /// <summary>All slots that hold a vector lie below.</summary>
+    internal int Slots => _pages.Length * PageSize;
+
     internal int Segments => _segments.Count(segment => segment is not null);
 
     /// <summary>Builds an index over many articles.</summary>
@@ -192,6 +195,9 @@ public sealed partial class LexicalIndex
 
         return new LexicalIndex(segments, standing, table.Pages, count);
     }
+
+    /// <summary>Tells whether a slot holds a vector.</summary>
+    internal bool Holds(int slot) => Find(slot).IsSet;
 
     /// <summary>Returns the packed vector of a slot; empty when it has none.</summary>
     internal ReadOnlySpan<uint> PackedOf(int slot)

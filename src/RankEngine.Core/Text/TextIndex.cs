@@ -11,7 +11,7 @@ namespace RankEngine.Text;
 /// come from the dense index, for texts that say the same in other words. All are then compared by the whole similarity,
 /// and the best of them are the result. A text without a dense vector is looked up by its words alone.
 /// </remarks>
-public sealed class TextIndex
+public sealed partial class TextIndex
 {
     /// <summary>About how many times a search looks up an article by a word of it.</summary>
     public const int Postings = 49_152;
@@ -21,6 +21,9 @@ public sealed class TextIndex
 
     /// <summary>Up to so many articles a search looks up all words.</summary>
     public const int ExactLimit = 20_480;
+
+    /// <summary>Up to so many articles that may be found are all compared.</summary>
+    public const int CompareLimit = 2_048;
 
     private const float Weight = (float)(1 + EncodedText.WordsWeight + EncodedText.LatentWeight);
     private const int MinCandidates = 64;
@@ -127,15 +130,87 @@ public sealed class TextIndex
     /// <summary>Finds the articles nearest to a text.</summary>
     /// <param name="query">The text.</param>
     /// <param name="best">Receives the nearest, best first, of equals lower slots; its length is the limit.</param>
-    /// <param name="admits">Tells whether a slot may be found (section, language, age, live pool); null: all.</param>
+    /// <param name="admits">
+    /// Tells whether a slot may be found; null: all. The fewer it admits, the more is looked at, so that lists come out as
+    /// full and as right as without it. Who knows the slots beforehand calls <see cref="SearchAmong"/>.
+    /// </param>
     /// <returns>How many were found; those with a similarity of 0 or less are not.</returns>
-    public int Search(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits = null)
+    public int Search(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits = null) =>
+        best.IsEmpty ? 0 : Find(query, best, admits, admits is null ? 1 : ShareOf(admits));
+
+    /// <summary>Finds those of some articles that are nearest to a text.</summary>
+    /// <param name="query">The text.</param>
+    /// <param name="best">Receives the nearest, best first, of equals lower slots; its length is the limit.</param>
+    /// <param name="among">
+    /// What may be found. Up to <see cref="CompareLimit"/> of them are all compared; of more, the search is as without a
+    /// filter, but looks at more the fewer they are.
+    /// </param>
+    /// <returns>How many were found; those with a similarity of 0 or less are not.</returns>
+    public int SearchAmong(in EncodedText query, Span<SlotSimilarity> best, SlotSet among)
     {
-        if (best.IsEmpty)
+        ArgumentNullException.ThrowIfNull(among);
+        return best.IsEmpty || Count == 0 ? 0
+            : among.Count <= CompareLimit ? Compare(query, best, among)
+            : Find(query, best, among.Contains, Math.Min(1, (double)among.Count / Count));
+    }
+
+    internal TextIndex With(LexicalIndex lexical, DenseIndex dense) => new(lexical, dense);
+
+    private static float Blend(float lexical, float dense) => (lexical + dense) / Weight;
+
+    private static int Scaled(int number, double share) => (int)Math.Min(int.MaxValue, number / share);
+
+    // The share of articles that a filter admits, going by some of them.
+    private double ShareOf(Predicate<int> admits)
+    {
+        const int Sampled = 512;
+        var slots = Math.Max(Lexical.Slots, Dense.Slots);
+        var asked = 0;
+        var admitted = 0;
+        for (var i = 0; i < Math.Min(Sampled, slots); i++)
         {
-            return 0;
+            var slot = (int)((long)i * slots / Math.Min(Sampled, slots));
+            if (Lexical.Holds(slot) || Dense.Holds(slot))
+            {
+                asked++;
+                admitted += admits(slot) ? 1 : 0;
+            }
         }
 
+        return Math.Max(1, admitted) / (double)Math.Max(1, asked);
+    }
+
+    private int Compare(in EncodedText query, Span<SlotSimilarity> best, SlotSet among)
+    {
+        const int Some = 256;
+        Span<int> slots = stackalloc int[Some];
+        Span<float> similarities = stackalloc float[Some];
+        var heap = new SlotHeap(best);
+        for (var count = among.CopyTo(0, slots); count > 0; count = among.CopyTo(slots[count - 1] + 1, slots))
+        {
+            Similarities(query, slots[..count], similarities);
+            Add(slots[..count], similarities, ref heap);
+        }
+
+        heap.Sort();
+        return heap.Count;
+    }
+
+    private static void Add(
+        scoped ReadOnlySpan<int> slots, scoped ReadOnlySpan<float> similarities, ref SlotHeap heap)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var item = new SlotSimilarity(slots[i], similarities[i]);
+            if (item.Cosine > 0 && heap.Takes(item))
+            {
+                heap.Add(item);
+            }
+        }
+    }
+
+    private int Find(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits, double share)
+    {
         if (query.Dense.Scale == 0)
         {
             var found = Lexical.Search(query.Lexical, best, admits);
@@ -157,11 +232,14 @@ public sealed class TextIndex
         {
             // 1. By the words that weigh most, then by these and the dense vectors.
             var count = Lexical.Candidates(
-                query.Lexical, pool.AsSpan(0, fromWords), Count <= ExactLimit ? int.MaxValue : Postings, admits);
+                query.Lexical,
+                pool.AsSpan(0, fromWords),
+                Count <= ExactLimit ? int.MaxValue : Scaled(Postings, share),
+                admits);
             count = KeepBest(query.Dense, pool.AsSpan(0, count), wanted, slotPool, similarityPool);
 
             // 2. By the dense vectors alone.
-            count += Dense.Search(query.Dense, pool.AsSpan(count, wanted / 2), Reads, admits);
+            count += Dense.Search(query.Dense, pool.AsSpan(count, wanted / 2), Scaled(Reads, share), admits);
 
             // 3. Each once.
             for (var i = 0; i < count; i++)
@@ -182,15 +260,7 @@ public sealed class TextIndex
             // 4. The whole similarity decides.
             Similarities(query, slotPool.AsSpan(0, distinct), similarityPool);
             var heap = new SlotHeap(best);
-            for (var i = 0; i < distinct; i++)
-            {
-                var item = new SlotSimilarity(slotPool[i], similarityPool[i]);
-                if (item.Cosine > 0 && heap.Takes(item))
-                {
-                    heap.Add(item);
-                }
-            }
-
+            Add(slotPool.AsSpan(0, distinct), similarityPool, ref heap);
             heap.Sort();
             return heap.Count;
         }
@@ -201,8 +271,6 @@ public sealed class TextIndex
             ArrayPool<float>.Shared.Return(similarityPool);
         }
     }
-
-    internal TextIndex With(LexicalIndex lexical, DenseIndex dense) => new(lexical, dense);
 
     // Adds the dense products, and keeps those with the highest sums in front.
     private int KeepBest(
@@ -243,6 +311,4 @@ public sealed class TextIndex
             ArrayPool<ulong>.Shared.Return(keys);
         }
     }
-
-    private static float Blend(float lexical, float dense) => (lexical + dense) / Weight;
 }
