@@ -34,6 +34,10 @@ public sealed partial class DenseIndex
 
     private static readonly Place[] EmptyPage = new Place[PageSize];
 
+    // Empty between two uses.
+    [ThreadStatic]
+    private static ChunkRow[]? _rows;
+
     private readonly DenseCenters _centers;
     private readonly DenseList[] _lists;
     private readonly Place[][] _pages;
@@ -65,6 +69,9 @@ public sealed partial class DenseIndex
 
     /// <summary>Lists that articles lie in; 1: every search is exact.</summary>
     public int Lists => _lists.Length;
+
+    /// <summary>All slots that hold a vector lie below.</summary>
+    internal int Slots => _pages.Length * PageSize;
 
     /// <summary>Bytes held, counting arrays that other indexes share.</summary>
     public long Bytes
@@ -138,6 +145,24 @@ public sealed partial class DenseIndex
         return writer.Build();
     }
 
+    /// <summary>All slots that hold a vector, those of like vectors together.</summary>
+    internal List<int> SlotsInLists()
+    {
+        var slots = new List<int>(Count);
+        foreach (var list in _lists)
+        {
+            foreach (var chunk in list.Chunks)
+            {
+                slots.AddRange(chunk.Slots.AsSpan(0, chunk.Count));
+            }
+        }
+
+        return slots;
+    }
+
+    /// <summary>Tells whether a slot holds a vector.</summary>
+    internal bool Holds(int slot) => Find(slot).IsSet;
+
     /// <summary>Returns an article's vector; null when it has none.</summary>
     public DenseVector? VectorOf(int slot)
     {
@@ -168,20 +193,35 @@ public sealed partial class DenseIndex
         Span<sbyte> values = stackalloc sbyte[_stride];
         values.Clear();
         query.Values.CopyTo(values);
-        for (var i = 0; i < slots.Length; i++)
+
+        // Where each stands, some at a time, before any is read: so that the memory is waited for together.
+        const int Some = 64;
+        var rows = _rows ??= new ChunkRow[Some];
+        for (var first = 0; first < slots.Length; first += Some)
         {
-            var place = Find(slots[i]);
-            if (!place.IsSet)
+            var some = slots.Slice(first, Math.Min(Some, slots.Length - first));
+            for (var i = 0; i < some.Length; i++)
             {
-                products[i] = 0;
-                continue;
+                var place = Find(some[i]);
+                rows[i] = place.IsSet
+                    ? new ChunkRow(_lists[place.List].Chunks[place.Row / DenseList.ChunkRows], place.Row % DenseList.ChunkRows)
+                    : default;
             }
 
-            var chunk = _lists[place.List].Chunks[place.Row / DenseList.ChunkRows];
-            var row = place.Row % DenseList.ChunkRows;
-            products[i] = Int8Dot.Of(values, chunk.Values.AsSpan(row * _stride, _stride))
-                * (query.Scale * chunk.Scales[row]);
+            for (var i = 0; i < some.Length; i++)
+            {
+                rows[i].Chunk?.Prefetch(rows[i].Row, _stride);
+            }
+
+            for (var i = 0; i < some.Length; i++)
+            {
+                products[first + i] = rows[i].Chunk is { } chunk
+                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, _stride)) * (query.Scale * chunk.Scale(rows[i].Row))
+                    : 0;
+            }
         }
+
+        Array.Clear(rows);
     }
 
     /// <summary>Returns the scalar product of two articles' vectors; 0 where one has none.</summary>
@@ -316,6 +356,8 @@ public sealed partial class DenseIndex
 
     private Place Find(int slot) =>
         (uint)slot >> PageBits < (uint)_pages.Length ? _pages[slot >> PageBits][slot & PageMask] : default;
+
+    private readonly record struct ChunkRow(DenseList.Chunk? Chunk, int Row);
 
     /// <summary>Where the vector of a slot stands; the default is nowhere.</summary>
     private readonly record struct Place

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace RankEngine.Text;
 
 /// <summary>Vectors that lie near each other, in chunks. Immutable: a change copies one chunk or two.</summary>
@@ -132,6 +135,23 @@ internal sealed class DenseList
 
         /// <summary>Their slots.</summary>
         public int[] Slots { get; } = new int[capacity];
+
+        /// <summary>The components of a vector; without looking at the length of the array, which lies elsewhere.</summary>
+        /// <param name="row">Below <see cref="Count"/>, which is not checked.</param>
+        /// <param name="stride">Bytes from one vector to the next.</param>
+        public ReadOnlySpan<sbyte> Row(int row, int stride) => MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Values), row * stride), stride);
+
+        /// <summary>The scale of a vector.</summary>
+        /// <param name="row">Below <see cref="Count"/>, which is not checked.</param>
+        public float Scale(int row) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Scales), row);
+
+        /// <summary>Has a vector brought near before it is needed.</summary>
+        public void Prefetch(int row, int stride)
+        {
+            Fetch.Line(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Scales), row));
+            Fetch.All(Row(row, stride));
+        }
 
         /// <summary>Returns a copy with another number of vectors.</summary>
         public Chunk Copy(int stride, int count, int capacity)

@@ -105,14 +105,32 @@ public static class Int8Dot
         ref var row = ref MemoryMarshal.GetReference(rows);
         if (Avx512BW.IsSupported)
         {
-            for (var i = 0; i < dots.Length; i++, row = ref Unsafe.Add(ref row, length))
+            // Four rows at once: they share what is read of the query, and the summing up of each sum's parts.
+            var i = 0;
+            for (; i <= dots.Length - 4; i += 4, row = ref Unsafe.Add(ref row, 4 * length))
+            {
+                var (a, b, c, d) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
+                for (var at = 0; at < length; at += Vector256<sbyte>.Count)
+                {
+                    var some = Vector512.LoadUnsafe(ref wide, (nuint)at);
+                    a += Products(ref row, at, some);
+                    b += Products(ref row, at + length, some);
+                    c += Products(ref row, at + (2 * length), some);
+                    d += Products(ref row, at + (3 * length), some);
+                }
+
+                var halves = Avx2.HorizontalAdd(
+                    Avx2.HorizontalAdd(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper()),
+                    Avx2.HorizontalAdd(c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper()));
+                (halves.GetLower() + halves.GetUpper()).CopyTo(dots[i..]);
+            }
+
+            for (; i < dots.Length; i++, row = ref Unsafe.Add(ref row, length))
             {
                 var sums = Vector512<int>.Zero;
                 for (var at = 0; at < length; at += Vector256<sbyte>.Count)
                 {
-                    sums += Avx512BW.MultiplyAddAdjacent(
-                        Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)at)),
-                        Vector512.LoadUnsafe(ref wide, (nuint)at));
+                    sums += Products(ref row, at, Vector512.LoadUnsafe(ref wide, (nuint)at));
                 }
 
                 dots[i] = Vector512.Sum(sums);
@@ -147,4 +165,9 @@ public static class Int8Dot
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Products(ref sbyte row, int at, Vector512<short> query) =>
+        Avx512BW.MultiplyAddAdjacent(
+            Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)at)), query);
 }

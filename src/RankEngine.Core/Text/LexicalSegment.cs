@@ -62,6 +62,18 @@ internal sealed class LexicalSegment
     /// <summary>The factor that brings it to length 1.</summary>
     public float Unit(int article) => _units[article];
 
+    /// <summary>Where the packed vector of an article lies.</summary>
+    /// <param name="article">The article.</param>
+    /// <param name="number">The segment's number, which is only handed through.</param>
+    public Place PlaceOf(int article, int number) =>
+        new(number, _starts[article], _starts[article + 1] - _starts[article], _units[article]);
+
+    /// <summary>The packed vector at a place.</summary>
+    public ReadOnlySpan<uint> Entries(in Place place) => _entries.AsSpan(place.Start, place.Length);
+
+    /// <summary>Where a packed vector lies.</summary>
+    internal readonly record struct Place(int Segment, int Start, int Length, float Unit);
+
     /// <summary>Collects vectors for a segment.</summary>
     /// <param name="capacity">Entries of all vectors together, as far as known.</param>
     public sealed class Builder(int capacity = 1024)
@@ -145,18 +157,31 @@ internal sealed class LexicalSegment
         }
     }
 
-    /// <summary>The inverted index over up to 65,536 articles, so that two bytes name one.</summary>
+    /// <summary>
+    /// The inverted index over up to 65,536 articles, so that two bytes name one. Of each term the articles in which it
+    /// weighs most come first.
+    /// </summary>
     internal sealed class Block
     {
         /// <summary>Most articles of a block.</summary>
         public const int Size = ushort.MaxValue + 1;
 
-        private readonly int[] _terms;
+        /// <summary>Highest weight of a query's term: low enough that a sum fits two bytes, rounding included.</summary>
+        public const int QuerySteps = 224;
+
+        /// <summary>Highest weight of an article's term.</summary>
+        public const int Steps = 255;
+
+        // A table of all terms up to the highest is read without a search; it may be so many times as long as needed.
+        private const int Sparseness = 4;
+
+        // Terms that occur, rising; null: the starts are by term.
+        private readonly int[]? _terms;
         private readonly int[] _starts;
         private readonly ushort[] _articles;
         private readonly byte[] _weights;
 
-        private Block(int first, int count, int[] terms, int[] starts, ushort[] articles, byte[] weights)
+        private Block(int first, int count, int[]? terms, int[] starts, ushort[] articles, byte[] weights)
         {
             First = first;
             Count = count;
@@ -173,7 +198,7 @@ internal sealed class LexicalSegment
         public int Count { get; }
 
         /// <summary>Bytes held.</summary>
-        public long Bytes => (4L * (_terms.Length + _starts.Length)) + (3L * _articles.Length);
+        public long Bytes => (4L * ((_terms?.Length ?? 0) + _starts.Length)) + (3L * _articles.Length);
 
         /// <summary>Builds the index over the articles of a segment from one on.</summary>
         public static Block Of(LexicalSegment segment, int first)
@@ -192,50 +217,80 @@ internal sealed class LexicalSegment
 
         /// <summary>The weight of an entry in a vector of length 1, in steps of 1/255: from 1 to 255.</summary>
         public static byte CoarseWeight(uint entry, float unit) =>
-            (byte)Math.Clamp((int)((PackedVector.Weight(entry) * unit * 255) + 0.5f), 1, 255);
+            (byte)Math.Clamp((int)((PackedVector.Weight(entry) * unit * Steps) + 0.5f), 1, Steps);
 
-        /// <summary>Adds what a term of the query is worth, unless too many articles hold it.</summary>
-        /// <param name="term">The term.</param>
-        /// <param name="weight">What it is worth.</param>
-        /// <param name="most">Articles that may hold it; no more than there is room in <paramref name="touched"/>.</param>
-        /// <param name="sums">By article; 0 where nothing was added yet.</param>
-        /// <param name="touched">Receives articles whose sum was 0.</param>
-        /// <param name="count">Articles in it so far, and after.</param>
-        /// <returns>Articles that hold it; 0 when it was left out.</returns>
-        public int Accumulate(int term, int weight, int most, Span<int> sums, Span<ushort> touched, ref int count)
+        /// <summary>The weight of a query's entry, in steps of 1/224: from 1 to 224.</summary>
+        public static int QueryWeight(uint entry, float unit) =>
+            Math.Clamp((int)((PackedVector.Weight(entry) * unit * QuerySteps) + 0.5f), 1, QuerySteps);
+
+        /// <summary>Finds the articles that hold a term.</summary>
+        public Postings Find(int term)
         {
-            var at = Array.BinarySearch(_terms, term);
-            if (at < 0 || _starts[at + 1] - _starts[at] > most)
+            var at = term;
+            if (_terms is not null)
+            {
+                at = Array.BinarySearch(_terms, term);
+            }
+            else if (at >= _starts.Length - 1)
+            {
+                at = -1;
+            }
+
+            return at < 0 ? default : new Postings(_starts[at], _starts[at + 1] - _starts[at]);
+        }
+
+        /// <summary>Counts the articles in which a term weighs at least as much as given.</summary>
+        public int CountOf(Postings postings, int leastWeight)
+        {
+            if (leastWeight > Steps)
             {
                 return 0;
             }
 
-            var articles = _articles.AsSpan(_starts[at], _starts[at + 1] - _starts[at]);
-            var weights = _weights.AsSpan(_starts[at], articles.Length);
-            for (var i = 0; i < articles.Length; i++)
+            var weights = _weights.AsSpan(postings.First, postings.Count);
+            var low = 0;
+            var high = weights.Length;
+            while (low < high)
             {
-                ref var sum = ref sums[articles[i]];
-                touched[count] = articles[i];
-                count += sum == 0 ? 1 : 0;
-                sum += weight * weights[i];
+                var middle = (low + high) >>> 1;
+                if (weights[middle] >= leastWeight)
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle;
+                }
             }
 
-            return articles.Length;
+            return low;
+        }
+
+        /// <summary>Adds what a term of the query is worth to articles that hold it.</summary>
+        /// <param name="postings">The articles.</param>
+        /// <param name="weight">What the term is worth: <see cref="QueryWeight"/>.</param>
+        /// <param name="sums">By article; as long as <see cref="Size"/>.</param>
+        public void Accumulate(Postings postings, int weight, ushort[] sums)
+        {
+            if (sums.Length != Size)
+            {
+                throw new ArgumentException("There must be a sum for each possible article.", nameof(sums));
+            }
+
+            var articles = _articles.AsSpan(postings.First, postings.Count);
+            var weights = _weights.AsSpan(postings.First, articles.Length);
+            for (var i = 0; i < articles.Length; i++)
+            {
+                sums[articles[i]] += (ushort)(weight * weights[i]);
+            }
         }
 
         /// <summary>Adds what a term of the query is worth to every article that holds it.</summary>
         public void Accumulate(int term, int weight, Span<int> sums)
         {
-            var at = Array.BinarySearch(_terms, term);
-            if (at < 0)
-            {
-                return;
-            }
-
-            var from = _starts[at];
-            var count = _starts[at + 1] - from;
-            var articles = _articles.AsSpan(from, count);
-            var weights = _weights.AsSpan(from, count);
+            var postings = Find(term);
+            var articles = _articles.AsSpan(postings.First, postings.Count);
+            var weights = _weights.AsSpan(postings.First, articles.Length);
             for (var i = 0; i < articles.Length; i++)
             {
                 sums[articles[i]] += weight * weights[i];
@@ -252,7 +307,7 @@ internal sealed class LexicalSegment
                 var unit = segment._units[first + article];
                 foreach (var entry in segment.Entries(first + article))
                 {
-                    keys[next++] = ((ulong)PackedVector.Term(entry) << 24) | ((ulong)article << 8) | CoarseWeight(entry, unit);
+                    keys[next++] = ((ulong)PackedVector.Term(entry) << 32) | Key(article, CoarseWeight(entry, unit));
                 }
             }
 
@@ -263,83 +318,101 @@ internal sealed class LexicalSegment
             var weights = new byte[keys.Length];
             for (var i = 0; i < keys.Length; i++)
             {
-                var term = (int)(keys[i] >> 24);
+                var term = (int)(keys[i] >> 32);
                 if (terms.Count == 0 || terms[^1] != term)
                 {
                     terms.Add(term);
                     starts.Add(i);
                 }
 
-                articles[i] = (ushort)(keys[i] >> 8);
-                weights[i] = (byte)keys[i];
+                (articles[i], weights[i]) = OfKey((uint)keys[i]);
             }
 
             starts.Add(keys.Length);
             return new Block(first, count, [.. terms], [.. starts], articles, weights);
         }
 
-        // A counting sort by term: articles come out rising within each term.
+        // A counting sort by term, then each term's articles by weight.
         private static Block ByCounting(LexicalSegment segment, int first, int count, int bound)
         {
             var from = segment._starts[first];
             var to = segment._starts[first + count];
-            var pooled = ArrayPool<int>.Shared.Rent(bound + 1);
+            var places = new int[bound + 1];
+            for (var i = from; i < to; i++)
+            {
+                places[PackedVector.Term(segment._entries[i]) + 1]++;
+            }
+
+            var distinct = 0;
+            for (var term = 0; term < bound; term++)
+            {
+                distinct += places[term + 1] > 0 ? 1 : 0;
+                places[term + 1] += places[term];
+            }
+
+            var next = ArrayPool<int>.Shared.Rent(bound);
+            var keys = ArrayPool<uint>.Shared.Rent(to - from);
             try
             {
-                var next = pooled.AsSpan(0, bound + 1);
-                next.Clear();
-                for (var i = from; i < to; i++)
-                {
-                    next[PackedVector.Term(segment._entries[i])]++;
-                }
-
-                var (terms, starts) = Number(next[..bound]);
-                var articles = new ushort[to - from];
-                var weights = new byte[to - from];
+                places.AsSpan(0, bound).CopyTo(next);
                 for (var article = 0; article < count; article++)
                 {
                     var unit = segment._units[first + article];
                     foreach (var entry in segment.Entries(first + article))
                     {
-                        var at = next[PackedVector.Term(entry)]++;
-                        articles[at] = (ushort)article;
-                        weights[at] = CoarseWeight(entry, unit);
+                        keys[next[PackedVector.Term(entry)]++] = Key(article, CoarseWeight(entry, unit));
                     }
                 }
 
-                return new Block(first, count, terms, starts, articles, weights);
+                var articles = new ushort[to - from];
+                var weights = new byte[to - from];
+                for (var term = 0; term < bound; term++)
+                {
+                    keys.AsSpan(places[term], places[term + 1] - places[term]).Sort();
+                }
+
+                for (var i = 0; i < articles.Length; i++)
+                {
+                    (articles[i], weights[i]) = OfKey(keys[i]);
+                }
+
+                return (long)distinct * Sparseness >= bound
+                    ? new Block(first, count, null, places, articles, weights)
+                    : Named(first, count, distinct, places, articles, weights);
             }
             finally
             {
-                ArrayPool<int>.Shared.Return(pooled);
+                ArrayPool<int>.Shared.Return(next);
+                ArrayPool<uint>.Shared.Return(keys);
             }
         }
 
-        // Turns counts by term into places, and lists the terms that occur.
-        private static (int[] Terms, int[] Starts) Number(Span<int> counts)
+        // Lists the terms that occur instead of all that could.
+        private static Block Named(
+            int first, int count, int distinct, int[] places, ushort[] articles, byte[] weights)
         {
-            var distinct = 0;
-            foreach (var count in counts)
-            {
-                distinct += count > 0 ? 1 : 0;
-            }
-
             var terms = new int[distinct];
             var starts = new int[distinct + 1];
-            var place = 0;
             var at = 0;
-            for (var term = 0; term < counts.Length; term++)
+            for (var term = 0; term < places.Length - 1; term++)
             {
-                if (counts[term] > 0)
+                if (places[term + 1] > places[term])
                 {
                     terms[at] = term;
-                    starts[at++] = place;
-                    (counts[term], place) = (place, place + counts[term]);
+                    starts[at++] = places[term];
                 }
             }
 
-            starts[at] = place;
-            return (terms, starts);
+            starts[at] = places[^1];
+            return new Block(first, count, terms, starts, articles, weights);
         }
+
+        // Sorts by falling weight, then by rising article.
+        private static uint Key(int article, byte weight) => ((uint)(Steps - weight) << 16) | (uint)article;
+
+        private static (ushort Article, byte Weight) OfKey(uint key) => ((ushort)key, (byte)(Steps - (key >> 16)));
     }
+
+    /// <summary>Some of a block's articles that hold one term: those in which it weighs most.</summary>
+    internal readonly record struct Postings(int First, int Count);
 }

@@ -7,13 +7,13 @@ namespace RankEngine.Text;
 /// the factor that brings it to length 1.
 /// </summary>
 /// <remarks>
-/// Weights are integers, so a dot product is an exact integer sum, in any order: at most 96 · 4095² &lt; 2³¹.
+/// Weights are integers, so a dot product is an exact integer sum, in any order: at most 128 · 4095² &lt; 2³¹.
 /// A weight is off by at most 1/8190 of the strongest one.
 /// </remarks>
 internal static class PackedVector
 {
     /// <summary>Terms that are kept of a vector.</summary>
-    public const int MaxTerms = 96;
+    public const int MaxTerms = 128;
 
     /// <summary>Term ids must lie below.</summary>
     public const int TermLimit = 1 << 20;
@@ -115,6 +115,26 @@ internal static class PackedVector
             // Without branches: which list steps is as good as random, and a wrong guess costs more than both steps.
             i += leftTerm <= rightTerm ? 1 : 0;
             j += rightTerm <= leftTerm ? 1 : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Returns the exact dot product of integer weights.</summary>
+    /// <param name="weights">By term; 0 for terms that are not there. Further terms are not there either.</param>
+    /// <param name="entries">The other vector.</param>
+    public static int Dot(ReadOnlySpan<ushort> weights, ReadOnlySpan<uint> entries)
+    {
+        var sum = 0;
+        foreach (var entry in entries)
+        {
+            var term = entry >> WeightBits;
+            if (term >= (uint)weights.Length)
+            {
+                break;
+            }
+
+            sum += weights[(int)term] * Weight(entry);
         }
 
         return sum;

@@ -7,21 +7,28 @@ namespace RankEngine.Text;
 /// new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Candidates come from the dense index, and from the rarer of the words that say most; all of them are then compared by
-/// the whole similarity, and the best of them are the result. A text without a dense vector is looked up by its words
-/// alone.
+/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. A few more
+/// come from the dense index, for texts that say the same in other words. All are then compared by the whole similarity,
+/// and the best of them are the result. A text without a dense vector is looked up by its words alone.
 /// </remarks>
-public sealed class TextIndex
+public sealed partial class TextIndex
 {
-    /// <summary>Articles that a search looks up by their words, each time one of them stands in one.</summary>
-    public const int Postings = 4_096;
+    /// <summary>About how many times a search looks up an article by a word of it.</summary>
+    public const int Postings = 49_152;
 
     /// <summary>Articles that a search of the dense index reads at least.</summary>
-    public const int Reads = 3_000;
+    public const int Reads = 512;
+
+    /// <summary>Up to so many articles a search looks up all words.</summary>
+    public const int ExactLimit = 20_480;
+
+    /// <summary>Up to so many articles that may be found are all compared.</summary>
+    public const int CompareLimit = 2_048;
 
     private const float Weight = (float)(1 + EncodedText.WordsWeight + EncodedText.LatentWeight);
-    private const int MinCandidates = 100;
+    private const int MinCandidates = 64;
     private const int CandidatesPerResult = 2;
+    private const int WordsPerCandidate = 6;
 
     private TextIndex(LexicalIndex lexical, DenseIndex dense)
     {
@@ -37,6 +44,9 @@ public sealed class TextIndex
 
     /// <summary>The dense vectors.</summary>
     public DenseIndex Dense { get; }
+
+    /// <summary>Articles that can be found.</summary>
+    public int Count => Math.Max(Lexical.Count, Dense.Count);
 
     /// <summary>Bytes held, counting arrays that other indexes share.</summary>
     public long Bytes => Lexical.Bytes + Dense.Bytes;
@@ -123,67 +133,185 @@ public sealed class TextIndex
     /// <summary>Finds the articles nearest to a text.</summary>
     /// <param name="query">The text.</param>
     /// <param name="best">Receives the nearest, best first, of equals lower slots; its length is the limit.</param>
-    /// <param name="admits">Tells whether a slot may be found (section, language, age, live pool); null: all.</param>
+    /// <param name="admits">
+    /// Tells whether a slot may be found; null: all. The fewer it admits, the more is looked at, so that lists come out as
+    /// full and as right as without it. Who knows the slots beforehand calls <see cref="SearchAmong"/>.
+    /// </param>
     /// <returns>How many were found; those with a similarity of 0 or less are not.</returns>
-    public int Search(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits = null)
+    public int Search(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits = null) =>
+        best.IsEmpty ? 0 : Find(query, best, admits, admits is null ? 1 : ShareOf(admits));
+
+    /// <summary>Finds those of some articles that are nearest to a text.</summary>
+    /// <param name="query">The text.</param>
+    /// <param name="best">Receives the nearest, best first, of equals lower slots; its length is the limit.</param>
+    /// <param name="among">
+    /// What may be found. Up to <see cref="CompareLimit"/> of them are all compared; of more, the search is as without a
+    /// filter, but looks at more the fewer they are.
+    /// </param>
+    /// <returns>How many were found; those with a similarity of 0 or less are not.</returns>
+    public int SearchAmong(in EncodedText query, Span<SlotSimilarity> best, SlotSet among)
     {
-        if (best.IsEmpty)
-        {
-            return 0;
-        }
-
-        var wanted = Math.Max(MinCandidates, CandidatesPerResult * best.Length);
-        var found = ArrayPool<SlotSimilarity>.Shared.Rent(2 * wanted);
-        var slots = ArrayPool<int>.Shared.Rent(2 * wanted);
-        var similarities = ArrayPool<float>.Shared.Rent(2 * wanted);
-        try
-        {
-            // 1. Candidates, each once.
-            var count = Dense.Search(query.Dense, found.AsSpan(0, wanted), Reads, admits);
-            var words = found.AsSpan(count, wanted);
-            count += query.Dense.Scale == 0
-                ? Lexical.Search(query.Lexical, words, admits)
-                : Lexical.Candidates(query.Lexical, words, Postings, admits);
-
-            for (var i = 0; i < count; i++)
-            {
-                slots[i] = found[i].Slot;
-            }
-
-            slots.AsSpan(0, count).Sort();
-            var distinct = 0;
-            for (var i = 0; i < count; i++)
-            {
-                if (i == 0 || slots[i] != slots[i - 1])
-                {
-                    slots[distinct++] = slots[i];
-                }
-            }
-
-            // 2. The whole similarity decides.
-            Similarities(query, slots.AsSpan(0, distinct), similarities);
-            var heap = new SlotHeap(best);
-            for (var i = 0; i < distinct; i++)
-            {
-                var item = new SlotSimilarity(slots[i], similarities[i]);
-                if (item.Cosine > 0 && heap.Takes(item))
-                {
-                    heap.Add(item);
-                }
-            }
-
-            heap.Sort();
-            return heap.Count;
-        }
-        finally
-        {
-            ArrayPool<SlotSimilarity>.Shared.Return(found);
-            ArrayPool<int>.Shared.Return(slots);
-            ArrayPool<float>.Shared.Return(similarities);
-        }
+        ArgumentNullException.ThrowIfNull(among);
+        return best.IsEmpty || Count == 0 ? 0
+            : among.Count <= CompareLimit ? Compare(query, best, among)
+            : Find(query, best, among.Contains, Math.Min(1, (double)among.Count / Count));
     }
 
     internal TextIndex With(LexicalIndex lexical, DenseIndex dense) => new(lexical, dense);
 
     private static float Blend(float lexical, float dense) => (lexical + dense) / Weight;
+
+    private static int Scaled(int number, double share) => (int)Math.Min(int.MaxValue, number / share);
+
+    // The share of articles that a filter admits, going by some of them.
+    private double ShareOf(Predicate<int> admits)
+    {
+        const int Sampled = 512;
+        var slots = Math.Max(Lexical.Slots, Dense.Slots);
+        var asked = 0;
+        var admitted = 0;
+        for (var i = 0; i < Math.Min(Sampled, slots); i++)
+        {
+            var slot = (int)((long)i * slots / Math.Min(Sampled, slots));
+            if (Lexical.Holds(slot) || Dense.Holds(slot))
+            {
+                asked++;
+                admitted += admits(slot) ? 1 : 0;
+            }
+        }
+
+        return Math.Max(1, admitted) / (double)Math.Max(1, asked);
+    }
+
+    private int Compare(in EncodedText query, Span<SlotSimilarity> best, SlotSet among)
+    {
+        const int Some = 256;
+        Span<int> slots = stackalloc int[Some];
+        Span<float> similarities = stackalloc float[Some];
+        var heap = new SlotHeap(best);
+        for (var count = among.CopyTo(0, slots); count > 0; count = among.CopyTo(slots[count - 1] + 1, slots))
+        {
+            Similarities(query, slots[..count], similarities);
+            Add(slots[..count], similarities, ref heap);
+        }
+
+        heap.Sort();
+        return heap.Count;
+    }
+
+    private static void Add(
+        scoped ReadOnlySpan<int> slots, scoped ReadOnlySpan<float> similarities, ref SlotHeap heap)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var item = new SlotSimilarity(slots[i], similarities[i]);
+            if (item.Cosine > 0 && heap.Takes(item))
+            {
+                heap.Add(item);
+            }
+        }
+    }
+
+    private int Find(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits, double share)
+    {
+        if (query.Dense.Scale == 0)
+        {
+            var found = Lexical.Search(query.Lexical, best, admits);
+            foreach (ref var item in best[..found])
+            {
+                item = item with { Cosine = Blend(item.Cosine, 0) };
+            }
+
+            return found;
+        }
+
+        var wanted = Math.Max(MinCandidates, CandidatesPerResult * best.Length);
+        var fromWords = WordsPerCandidate * wanted;
+        var room = fromWords + wanted;
+        var pool = ArrayPool<SlotSimilarity>.Shared.Rent(room);
+        var slotPool = ArrayPool<int>.Shared.Rent(room);
+        var similarityPool = ArrayPool<float>.Shared.Rent(room);
+        try
+        {
+            // 1. By the words that weigh most, then by these and the dense vectors.
+            var count = Lexical.Candidates(
+                query.Lexical,
+                pool.AsSpan(0, fromWords),
+                Count <= ExactLimit ? int.MaxValue : Scaled(Postings, share),
+                admits);
+            count = KeepBest(query.Dense, pool.AsSpan(0, count), wanted, slotPool, similarityPool);
+
+            // 2. By the dense vectors alone.
+            count += Dense.Search(query.Dense, pool.AsSpan(count, wanted / 2), Scaled(Reads, share), admits);
+
+            // 3. Each once.
+            for (var i = 0; i < count; i++)
+            {
+                slotPool[i] = pool[i].Slot;
+            }
+
+            slotPool.AsSpan(0, count).Sort();
+            var distinct = 0;
+            for (var i = 0; i < count; i++)
+            {
+                if (i == 0 || slotPool[i] != slotPool[i - 1])
+                {
+                    slotPool[distinct++] = slotPool[i];
+                }
+            }
+
+            // 4. The whole similarity decides.
+            Similarities(query, slotPool.AsSpan(0, distinct), similarityPool);
+            var heap = new SlotHeap(best);
+            Add(slotPool.AsSpan(0, distinct), similarityPool, ref heap);
+            heap.Sort();
+            return heap.Count;
+        }
+        finally
+        {
+            ArrayPool<SlotSimilarity>.Shared.Return(pool);
+            ArrayPool<int>.Shared.Return(slotPool);
+            ArrayPool<float>.Shared.Return(similarityPool);
+        }
+    }
+
+    // Adds the dense products, and keeps those with the highest sums in front.
+    private int KeepBest(
+        DenseVector query, Span<SlotSimilarity> found, int wanted, Span<int> slots, Span<float> products)
+    {
+        if (found.Length <= wanted)
+        {
+            return found.Length;
+        }
+
+        for (var i = 0; i < found.Length; i++)
+        {
+            slots[i] = found[i].Slot;
+        }
+
+        slots = slots[..found.Length];
+        Dense.Products(query, slots, products);
+        var keys = ArrayPool<ulong>.Shared.Rent(found.Length);
+        try
+        {
+            for (var i = 0; i < found.Length; i++)
+            {
+                // The bits of numbers from 0 on are in order as the numbers are.
+                var sum = Math.Max(0, found[i].Cosine + products[i]);
+                keys[i] = ((ulong)~BitConverter.SingleToUInt32Bits(sum) << 32) | (uint)slots[i];
+            }
+
+            Lowest.ToFront(keys.AsSpan(0, found.Length), wanted);
+            for (var i = 0; i < wanted; i++)
+            {
+                found[i] = new SlotSimilarity((int)(uint)keys[i], 0);
+            }
+
+            return wanted;
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(keys);
+        }
+    }
 }

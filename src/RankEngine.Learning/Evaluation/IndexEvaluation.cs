@@ -143,7 +143,7 @@ public static class IndexEvaluation
         double? secondsProcessor = null;
         if (lists)
         {
-            var (_, wall, busy) = Timed(() => RebuildLists(index, size, cancellationToken));
+            var (_, wall, busy) = Timed(() => index.AllNeighbors(NeighborList.Capacity, progress: null, cancellationToken));
             seconds = wall / 1_000;
             secondsProcessor = busy / 1_000;
         }
@@ -189,23 +189,6 @@ public static class IndexEvaluation
         }
 
         return (times, index);
-    }
-
-    private static int RebuildLists(TextIndex index, int size, CancellationToken cancellationToken)
-    {
-        var entries = 0;
-        Parallel.For(
-            0,
-            size,
-            new ParallelOptions { CancellationToken = cancellationToken },
-            () => 0,
-            (slot, _, sum) =>
-            {
-                Span<SlotSimilarity> best = stackalloc SlotSimilarity[NeighborList.Capacity + 1];
-                return index.VectorOf(slot) is { } vector ? sum + index.Search(vector, best) : sum;
-            },
-            sum => Interlocked.Add(ref entries, sum));
-        return entries;
     }
 
     private static int[] Search(TextIndex index, in EncodedText query, int self)

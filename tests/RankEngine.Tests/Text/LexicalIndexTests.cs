@@ -96,16 +96,78 @@ public class LexicalIndexTests
         Assert.Equal([490, 492, 494], best.Select(found => found.Slot));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Candidates_FewLookups_AreThoseThatShareWhatWeighsMost(int seed)
+    {
+        // Several segments, a third of whose articles moved on.
+        var random = new Random(seed);
+        var now = new Dictionary<int, SparseVector>();
+        var index = LexicalIndex.Empty;
+        for (var round = 0; round < 12; round++)
+        {
+            var changes = Enumerable.Range(0, 500)
+                .Select(_ => new LexicalChange(random.Next(4_000), Text(random)))
+                .ToArray();
+            foreach (var change in changes)
+            {
+                now[change.Slot] = change.Vector!;
+            }
+
+            index = index.With(changes);
+        }
+
+        var best = new SlotSimilarity[200];
+        var shared = 0;
+        for (var query = 0; query < 30; query++)
+        {
+            var text = Text(random);
+            var right = now.OrderByDescending(pair => SparseVector.Dot(text, pair.Value)).Take(5).ToList();
+
+            var count = index.Candidates(text, best, 4_000, slot => slot % 4 != 1);
+
+            var found = best[..count].ToDictionary(item => item.Slot, item => item.Cosine);
+            Assert.All(found, item => Assert.NotEqual(1, item.Key % 4));
+
+            // What was not looked up is missing; what was is rounded.
+            Assert.All(found, item => Assert.InRange(
+                item.Value, 1e-9, SparseVector.Dot(text, now[item.Key]) + .03));
+            shared += right.Count(pair => pair.Key % 4 == 1 || found.ContainsKey(pair.Key));
+        }
+
+        Assert.True(shared >= 135, $"Found {shared} of 150.");
+    }
+
+    [Fact]
+    public void Candidates_AllLookedUp_HaveTheWholeCosine()
+    {
+        var random = new Random(3);
+        var texts = Enumerable.Range(0, 1_000).Select(slot => KeyValuePair.Create(slot, Text(random))).ToList();
+        var index = LexicalIndex.Build(texts);
+        var best = new SlotSimilarity[2_000];
+        for (var query = 0; query < 10; query++)
+        {
+            // Itself included: the highest sum there can be.
+            var text = texts[query * 7].Value;
+            var count = index.Candidates(text, best, int.MaxValue, null);
+
+            Assert.Equal(texts.Count(other => SparseVector.Dot(text, other.Value) > 0), count);
+            Assert.All(best[..count], found => Assert.Equal(
+                SparseVector.Dot(text, texts[found.Slot].Value), found.Cosine, .03));
+        }
+    }
+
     [Fact]
     public void Search_LongVector_ComparesItsStrongestTerms()
     {
-        // 132 terms, the first 96 stronger: what differs in the weak ones only is the same.
-        var strong = Enumerable.Range(0, 96).Select(term => (term, 0.1f));
+        // 164 terms, the first 128 stronger: what differs in the weak ones only is the same.
+        var strong = Enumerable.Range(0, 128).Select(term => (term, 0.1f));
         SparseVector Long(int from) => Vector([.. strong, .. Enumerable.Range(from, 36).Select(term => (term, 0.01f))]);
         var index = LexicalIndex.Build([new(0, Long(1_000)), new(1, Long(2_000))]);
 
         Assert.Equal(1f, index.Similarity(0, 1), 1e-6f);
-        Assert.Equal(Enumerable.Range(0, 96), index.VectorOf(0)!.Terms.ToArray());
+        Assert.Equal(Enumerable.Range(0, 128), index.VectorOf(0)!.Terms.ToArray());
     }
 
     [Fact]
@@ -360,4 +422,16 @@ public class LexicalIndexTests
 
     private static SparseVector Vector((int Term, float Weight)[] entries) =>
         new([.. entries.Select(entry => entry.Term)], [.. entries.Select(entry => entry.Weight)]);
+
+    // 30 words, common ones more often.
+    private static SparseVector Text(Random random)
+    {
+        var weights = new SortedDictionary<int, float>();
+        while (weights.Count < 30)
+        {
+            weights[(int)(3_000 * Math.Pow(random.NextDouble(), 2))] = .2f + random.NextSingle();
+        }
+
+        return SparseVector.Sum([new SparseVector([.. weights.Keys], [.. weights.Values])]);
+    }
 }

@@ -78,6 +78,109 @@ public class TextIndexTests
     }
 
     [Fact]
+    public void Search_AmongFew_EqualsComparingAllOfThem()
+    {
+        var texts = Encoded(1_500, seed: 6);
+        var index = Trained(texts);
+        var section = SlotSet.Of(texts.Select(pair => pair.Key).Where(slot => slot % 60 == 7).Append(9_999_999));
+        var best = new SlotSimilarity[10];
+        foreach (var (_, text) in texts.Where(pair => pair.Value.Lexical.Count > 20).Take(20))
+        {
+            var slots = texts.Select(pair => pair.Key).Where(section.Contains).ToArray();
+            var similarities = new float[slots.Length];
+            index.Similarities(text, slots, similarities);
+
+            var count = index.SearchAmong(text, best, section);
+
+            Assert.Equal(
+                slots.Zip(similarities, (slot, similarity) => new SlotSimilarity(slot, similarity))
+                    .Where(item => item.Cosine > 0)
+                    .OrderByDescending(item => item.Cosine)
+                    .ThenBy(item => item.Slot)
+                    .Take(best.Length),
+                best[..count]);
+        }
+
+        Assert.Equal(0, index.SearchAmong(texts[0].Value, best, SlotSet.Of([])));
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(20, false)]
+    [InlineData(150, false)]
+    [InlineData(1, true)]
+    public void Search_AnyFilter_FindsNearlyAllThatComparingEverythingFinds(int oneOf, bool isSet)
+    {
+        var texts = Encoded(2_500, seed: 12);
+        var index = Trained(texts);
+        var admitted = texts.Where(pair => pair.Key % oneOf == 0 && pair.Key % 7 != 3).ToList();
+        var section = SlotSet.Of(admitted.Select(pair => pair.Key));
+        Assert.Equal(isSet, section.Count > TextIndex.CompareLimit);
+        var best = new SlotSimilarity[10];
+        var shared = 0;
+        var wanted = 0;
+        for (var query = 0; query < texts.Count; query += 50)
+        {
+            var text = texts[query].Value;
+            var right = admitted.Select(other => EncodedText.Similarity(text, other.Value))
+                .OrderDescending().Take(best.Length).Where(similarity => similarity > 0).ToList();
+
+            var count = isSet ? index.SearchAmong(text, best, section) : index.Search(text, best, section.Contains);
+
+            Assert.All(best[..count], found => Assert.True(section.Contains(found.Slot)));
+            wanted += right.Count;
+            shared += best[..count].Count(
+                found => EncodedText.Similarity(text, texts[found.Slot].Value) >= right[^1] - 1e-4);
+        }
+
+        Assert.True(wanted > 300, $"Only {wanted} were wanted.");
+        Assert.True(shared >= 0.98 * wanted, $"Recall is {shared} of {wanted}.");
+    }
+
+    [Fact]
+    public void AllNeighbors_AnyArticle_AreWhatASearchForItFinds()
+    {
+        var texts = Encoded(700, seed: 5);
+        texts[3] = KeyValuePair.Create(3, texts[3].Value with { Dense = DenseVector.Empty });
+        var index = Trained(texts).With([new TextChange(5, null)]);
+        var told = 0.0;
+        var best = new SlotSimilarity[13];
+
+        var lists = index.AllNeighbors(
+            12,
+            share =>
+            {
+                lock (best)
+                {
+                    told += share;
+                }
+            },
+            Cancel);
+
+        Assert.Equal(1, told, 9);
+        Assert.Equal(0, lists[5].Count);
+        Assert.True(lists.Count(list => list.Count == 12) > 600);
+        for (var slot = 0; slot < lists.Length; slot++)
+        {
+            var found = index.VectorOf(slot) is { } vector ? best[..index.Search(vector, best)] : [];
+            Assert.Equal(
+                found.Where(item => item.Slot != slot).Take(12).Select(item => (item.Slot, item.Cosine)),
+                lists[slot].Slots.ToArray().Zip(lists[slot].Similarities.ToArray()));
+        }
+    }
+
+    [Fact]
+    public void AllNeighbors_Cancelled_Stops()
+    {
+        var index = TextIndex.Build(Encoded(300, seed: 8), Cancel);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => index.AllNeighbors(10, null, source.Token));
+        Assert.Empty(TextIndex.Empty.AllNeighbors(10, null, Cancel));
+    }
+
+    [Fact]
     public void Search_TextWithoutDenseVector_IsLookedUpByItsWords()
     {
         var texts = Encoded(300, seed: 8);
