@@ -6,12 +6,24 @@ namespace RankEngine.Stories;
 /// <remarks>
 /// Two articles are near copies when all of this holds: they were published no further apart than the window, at least
 /// one of 24 bands of 3 bytes of their sketches is equal, and the estimated overlap reaches the threshold. The relation
-/// is symmetric and does not depend on what else is known, so neither do groups made from it. Texts that overlap by a
-/// half share a band with a chance of .96, by .6 with .996.
-/// Memory: 200 to 300 bytes for each article with a sketch, beside the sketch.
+/// is symmetric and does not depend on what else is known. Texts that overlap by a half share a band with a chance of .96,
+/// by .6 with .996.
+/// <para>
+/// Of each article the <see cref="Links"/> earliest near copies that are earlier than itself are its links: a function of
+/// what articles there are, found once and kept. So an article that joins some thousand others costs a look at each
+/// of them, and whoever walks what hangs together meets few links. Some more are kept in reserve, so that the earliest can
+/// go without all others looking anew.
+/// </para>
+/// Memory: 300 to 400 bytes for each article with a sketch, beside the sketch.
 /// </remarks>
-internal sealed class NearCopies(StoryOptions options)
+/// <param name="options">Window and threshold.</param>
+/// <param name="order">Compares two slots: the earlier published first, of equals the smaller id.</param>
+internal sealed class NearCopies(StoryOptions options, Comparison<int> order)
 {
+    /// <summary>Links of one article to earlier ones.</summary>
+    public const int Links = 8;
+
+    private const int Kept = 2 * Links;
     private const int Bands = 24;
     private const int Rows = 3;
 
@@ -22,19 +34,25 @@ internal sealed class NearCopies(StoryOptions options)
     private int[] _next = [];
     private StorySketch?[] _sketches = [];
     private long[] _published = [];
+    private Near?[] _near = [];
     private int _count;
 
     /// <summary>Tells whether a slot is in.</summary>
     public bool Contains(int slot) => slot < _sketches.Length && _sketches[slot] is not null;
 
     /// <summary>Puts a slot in that is not in.</summary>
-    public void Add(int slot, StorySketch sketch, long publishedMs)
+    /// <param name="slot">The slot.</param>
+    /// <param name="sketch">Of its text.</param>
+    /// <param name="publishedMs">When it was published.</param>
+    /// <param name="unlinked">Receives slots that have lost a link by it.</param>
+    public void Add(int slot, StorySketch sketch, long publishedMs, List<int> unlinked)
     {
         if (slot >= _sketches.Length)
         {
             var length = Math.Max(64, slot + (slot / 2) + 1);
             Array.Resize(ref _sketches, length);
             Array.Resize(ref _published, length);
+            Array.Resize(ref _near, length);
             Array.Resize(ref _next, checked(length * Bands));
         }
 
@@ -47,11 +65,31 @@ internal sealed class NearCopies(StoryOptions options)
         _published[slot] = publishedMs;
         _count++;
         Chain(slot);
+        _near[slot] = new Near();
+        foreach (var other in Find(slot))
+        {
+            if (order(other, slot) < 0)
+            {
+                Keep(slot, other, unlinked);
+            }
+            else
+            {
+                Keep(other, slot, unlinked);
+            }
+        }
     }
 
     /// <summary>Takes a slot out that is in.</summary>
     public void Remove(int slot)
     {
+        var near = _near[slot]!;
+        near.Earlier.ForEach(earlier => _near[earlier]!.Later.Remove(slot));
+        foreach (var later in near.Later)
+        {
+            _near[later]!.Earlier.Remove(slot);
+        }
+
+        _near[slot] = null;
         for (var band = 0; band < Bands; band++)
         {
             var entry = (slot * Bands) + band;
@@ -66,12 +104,78 @@ internal sealed class NearCopies(StoryOptions options)
 
         _sketches[slot] = null;
         _count--;
+        foreach (var later in near.Later)
+        {
+            Refill(later);
+        }
     }
 
-    /// <summary>Collects the near copies of a slot that is in, each once, itself not.</summary>
-    public void Find(int slot, List<int> found)
+    /// <summary>Collects the slots that a slot which is in is linked with, each once, in no order.</summary>
+    public void AddLinked(int slot, List<int> linked)
     {
-        found.Clear();
+        var near = _near[slot]!;
+        linked.AddRange(near.Linked);
+        foreach (var later in near.Later)
+        {
+            if (_near[later]!.IsLinked(slot))
+            {
+                linked.Add(later);
+            }
+        }
+    }
+
+    /// <summary>Notes an earlier near copy, if it is one of the earliest.</summary>
+    private void Keep(int slot, int earlier, List<int> unlinked)
+    {
+        var near = _near[slot]!;
+        var at = near.Earlier.FindIndex(other => order(earlier, other) < 0);
+        at = at < 0 ? near.Earlier.Count : at;
+        if (at == Kept || (near.HasMore && at == near.Earlier.Count))
+        {
+            // Behind those that are not kept, or one of them.
+            near.HasMore = true;
+            return;
+        }
+
+        if (near.Earlier.Count >= Links && at < Links)
+        {
+            unlinked.Add(near.Earlier[Links - 1]);
+        }
+
+        near.Earlier.Insert(at, earlier);
+        _near[earlier]!.Later.Add(slot);
+        if (near.Earlier.Count > Kept)
+        {
+            _near[near.Earlier[Kept]]!.Later.Remove(slot);
+            near.Earlier.RemoveAt(Kept);
+            near.HasMore = true;
+        }
+    }
+
+    /// <summary>Looks anew when the reserve is used up.</summary>
+    private void Refill(int slot)
+    {
+        var near = _near[slot]!;
+        if (!near.HasMore || near.Earlier.Count >= Links)
+        {
+            return;
+        }
+
+        near.HasMore = false;
+        var unlinked = new List<int>();
+        foreach (var other in Find(slot))
+        {
+            if (order(other, slot) < 0 && !near.Earlier.Contains(other))
+            {
+                Keep(slot, other, unlinked);
+            }
+        }
+    }
+
+    /// <summary>Returns the near copies of a slot that is in, each once, itself not.</summary>
+    private List<int> Find(int slot)
+    {
+        var found = new List<int>();
         var sketch = _sketches[slot]!;
         var published = _published[slot];
         for (var epoch = Epoch(published) - 1; epoch <= Epoch(published) + 1; epoch++)
@@ -91,6 +195,8 @@ internal sealed class NearCopies(StoryOptions options)
                 }
             }
         }
+
+        return found;
     }
 
     private static ReadOnlySpan<byte> Band(StorySketch sketch, int band) => sketch.Values.Slice(band * Rows, Rows);
@@ -149,5 +255,22 @@ internal sealed class NearCopies(StoryOptions options)
                 Chain(slot);
             }
         }
+    }
+
+    /// <summary>What an article is a near copy of.</summary>
+    private sealed class Near
+    {
+        /// <summary>The earliest of those before it, in order: its links, then the reserve.</summary>
+        public List<int> Earlier { get; } = [];
+
+        /// <summary>Those that keep it.</summary>
+        public HashSet<int> Later { get; } = [];
+
+        /// <summary>True when some were not kept.</summary>
+        public bool HasMore { get; set; }
+
+        public IEnumerable<int> Linked => Earlier.Take(Links);
+
+        public bool IsLinked(int slot) => Earlier.IndexOf(slot) is >= 0 and < Links;
     }
 }

@@ -18,7 +18,7 @@ public readonly record struct StoryAssignment(string Article, string Story);
 /// <para>
 /// Two articles that share a key are one story, and so are all that are linked by a chain of such articles: copies. Of
 /// each text the article with the smallest id stands for it, and texts may be near copies of each other (see
-/// <see cref="NearCopies"/>). No chain runs from near copy to near copy, or a story would drift: among groups that
+/// <see cref="NearCopies"/>); each is held to the earliest of them. No chain runs from near copy to near copy, or a story would drift: among groups that
 /// hang together, from the earliest published on, a group joins the first that it is a near copy of and that has not
 /// joined another, or else begins a story. The id of a story is that of its ordinally smallest article. So stories
 /// depend on what articles there are, never on the order in which they came; replicas agree without talking.
@@ -43,7 +43,6 @@ public sealed class StoryIndex
     private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);
     private readonly List<int> _seeds = [];
     private readonly HashSet<int> _seen = [];
-    private readonly List<int> _found = [];
     private Item[] _items = [];
     private int _firstFree = None;
     private int _used;
@@ -53,7 +52,7 @@ public sealed class StoryIndex
     public StoryIndex(StoryOptions? options = null)
     {
         options ??= new StoryOptions();
-        _near = options.NearWindow > TimeSpan.Zero ? new NearCopies(options) : null;
+        _near = options.NearWindow > TimeSpan.Zero ? new NearCopies(options, Earlier) : null;
     }
 
     /// <summary>Articles in the index.</summary>
@@ -237,13 +236,19 @@ public sealed class StoryIndex
         }
     }
 
+    private int Earlier(int left, int right)
+    {
+        var byTime = _items[left].PublishedMs.CompareTo(_items[right].PublishedMs);
+        return byTime != 0 ? byTime : string.CompareOrdinal(_items[left].Article, _items[right].Article);
+    }
+
     private void StandFor(int slot)
     {
         ref var item = ref _items[slot];
         item.IsStanding = true;
         if (item.Sketch is { } sketch)
         {
-            _near?.Add(slot, sketch, item.PublishedMs);
+            _near?.Add(slot, sketch, item.PublishedMs, _seeds);
         }
     }
 
@@ -251,8 +256,7 @@ public sealed class StoryIndex
     {
         if (_items[slot].IsStanding && _near is not null && _near.Contains(slot))
         {
-            _near.Find(slot, _found);
-            _seeds.AddRange(_found);
+            _near.AddLinked(slot, _seeds);
             _near.Remove(slot);
         }
 
@@ -322,9 +326,9 @@ public sealed class StoryIndex
                 group.Include(_items[slot]);
                 if (_near is not null && _near.Contains(slot))
                 {
-                    _near.Find(slot, _found);
-                    group.Near.AddRange(_found);
-                    foreach (var other in _found)
+                    var first = group.Near.Count;
+                    _near.AddLinked(slot, group.Near);
+                    foreach (var other in group.Near[first..])
                     {
                         starts.Enqueue(other);
                     }

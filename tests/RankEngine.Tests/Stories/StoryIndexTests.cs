@@ -196,6 +196,44 @@ public class StoryIndexTests
     }
 
     [Fact]
+    public void Apply_ManyCopiesOfOneText_SameStoriesInAnyOrderAndAsTheyGo()
+    {
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var random = new Random(seed);
+            var texts = StoryTexts.Drifting(random, 4);
+            var articles = Enumerable.Range(0, 90)
+                .Select(i =>
+                {
+                    var words = texts[random.Next(texts.Count)].Split(' ');
+                    words[random.Next(words.Length)] = $"corrected{i}";
+                    return Article($"a{i}", string.Join(' ', words), TimeSpan.FromHours(random.Next(200)));
+                })
+                .ToArray();
+            var index = new StoryIndex();
+            foreach (var batch in articles.Chunk(random.Next(1, 20)))
+            {
+                index.Apply(batch);
+            }
+
+            // The earliest go first: what was in their place has to come up from where it was not kept.
+            var left = articles.OrderBy(article => article.PublishedMs).ThenBy(article => article.Article).ToList();
+            while (left.Count > 20)
+            {
+                index.Apply([.. left[..7].Select(article => new StoryChange(article.Article, null))]);
+                left.RemoveRange(0, 7);
+                var scratch = new StoryIndex();
+                foreach (var article in left.Reverse<StoryChange>())
+                {
+                    scratch.Apply([article]);
+                }
+
+                Assert.All(left, article => Assert.Equal(scratch.StoryOf(article.Article), index.StoryOf(article.Article)));
+            }
+        }
+    }
+
+    [Fact]
     public void Apply_WordChanged_OneStoryWithinTheWindowOnly()
     {
         var text = StoryTexts.Text(new Random(1), 200);
