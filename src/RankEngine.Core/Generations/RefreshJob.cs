@@ -89,18 +89,20 @@ public sealed class RefreshJob(
     private static IEnumerable<NeighborList> FindNeighbors(
         TextIndex index, int articles, Report report, CancellationToken cancellationToken)
     {
-        var found = new SlotSimilarity[NeighborList.Capacity + 1];
-        for (var number = 0; number < articles; number++)
-        {
-            if (number % 256 == 0)
+        var linked = 0.0;
+        var reporting = new Lock();
+        var lists = index.AllNeighbors(
+            NeighborList.Capacity,
+            share =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                report("related", FittedShare + EncodedShare + (LinkedShare * number / articles), articles);
-            }
-
-            var count = index.VectorOf(number) is { } text ? index.Search(text, found) : 0;
-            yield return TextViewBuilder.ListOf(number, found.AsSpan(0, count));
-        }
+                lock (reporting)
+                {
+                    report("related", FittedShare + EncodedShare + (LinkedShare * (linked += share)), articles);
+                }
+            },
+            cancellationToken);
+        return Enumerable.Range(0, articles).Select(
+            number => number < lists.Length ? lists[number] : NeighborList.Empty);
     }
 
     private async Task<IReadOnlyList<ArticleText>> SampleAsync(string site, CancellationToken cancellationToken)

@@ -89,7 +89,7 @@ public sealed class TextViewBuilder(TextView before)
 
         Span<SlotSimilarity> found = stackalloc SlotSimilarity[NeighborList.Capacity + 1];
         var count = index.Search(vector, found);
-        neighbors[slot] = ListOf(slot, found[..count]).For(text);
+        neighbors[slot] = NeighborList.Of(slot, found[..count]).For(text);
         foreach (var (other, similarity) in found[..count])
         {
             if (other != slot)
@@ -97,23 +97,6 @@ public sealed class TextViewBuilder(TextView before)
                 neighbors[other] = (neighbors[other] ?? NeighborList.Empty).With(slot, similarity);
             }
         }
-    }
-
-    /// <summary>Makes a list of what a search found, without the article itself.</summary>
-    public static NeighborList ListOf(int slot, ReadOnlySpan<SlotSimilarity> found)
-    {
-        var slots = new List<int>(found.Length);
-        var similarities = new List<float>(found.Length);
-        foreach (var (other, similarity) in found)
-        {
-            if (other != slot && slots.Count < NeighborList.Capacity)
-            {
-                slots.Add(other);
-                similarities.Add(similarity);
-            }
-        }
-
-        return new NeighborList([.. slots], [.. similarities]);
     }
 
     private void Set(TextChange change, long text)

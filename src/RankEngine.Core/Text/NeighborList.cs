@@ -46,6 +46,26 @@ public sealed class NeighborList
     /// <summary>How near each is: above 0, at most 1.</summary>
     public ReadOnlySpan<float> Similarities => _similarities;
 
+    /// <summary>Makes a list of what a search found, without the article itself.</summary>
+    /// <param name="slot">The article.</param>
+    /// <param name="found">Best first.</param>
+    /// <param name="most">Most neighbours.</param>
+    public static NeighborList Of(int slot, ReadOnlySpan<SlotSimilarity> found, int most = Capacity)
+    {
+        var slots = new List<int>(found.Length);
+        var similarities = new List<float>(found.Length);
+        foreach (var (other, similarity) in found)
+        {
+            if (other != slot && slots.Count < most)
+            {
+                slots.Add(other);
+                similarities.Add(similarity);
+            }
+        }
+
+        return new NeighborList([.. slots], [.. similarities]);
+    }
+
     /// <summary>Names the text that a write brought; never 0.</summary>
     public static long TextOf(ArticleVersion version)
     {

@@ -55,19 +55,6 @@ public sealed partial class TextIndex
             return NeighborList.Empty;
         }
 
-        var most = best.Length - 1;
-        var found = best[..Search(vector, best)];
-        var slots = new List<int>(most);
-        var similarities = new List<float>(most);
-        foreach (var (other, similarity) in found)
-        {
-            if (other != slot && slots.Count < most)
-            {
-                slots.Add(other);
-                similarities.Add(similarity);
-            }
-        }
-
-        return new NeighborList([.. slots], [.. similarities]);
+        return NeighborList.Of(slot, best[..Search(vector, best)], best.Length - 1);
     }
 }

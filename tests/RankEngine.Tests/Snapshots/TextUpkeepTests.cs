@@ -66,7 +66,7 @@ public sealed class TextUpkeepTests
         for (var slot = 0; slot < texts.Count; slot++)
         {
             var count = upkeep.View.Index.VectorOf(slot) is { } text ? upkeep.View.Index.Search(text, best) : 0;
-            var expected = TextViewBuilder.ListOf(slot, best.AsSpan(0, count));
+            var expected = NeighborList.Of(slot, best.AsSpan(0, count));
 
             // Place by place as near, or nearer: a search may miss an article which then finds this one.
             var actual = upkeep.View.NeighborsOf(slot);
