@@ -41,27 +41,29 @@ public static class RelatedEvaluation
         var encoder = TextComparers.Fit(
             texts, source, progress is null ? null : share => progress(0.5 * share), cancellationToken);
         var dense = new ArticleEncoder(encoder.Lexicon, source.Words, latent: null);
-        var sentences = source.Sentences is null ? null : dense.With(source.Sentences);
         var encoded = new EncodedText[2 * pairs.Count];
         var sums = new EncodedText[encoded.Length];
-        var read = new EncodedText[encoded.Length];
         for (var i = 0; i < encoded.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             encoded[i] = encoder.Encode(texts[i]);
-            sums[i] = dense.Encode(texts[i]);
-            read[i] = sentences?.Encode(texts[i]) ?? EncodedText.Nothing;
+
+            // Word vectors alone: nothing may take their place.
+            sums[i] = dense.Encode(texts[i] with { Language = "en" });
         }
 
         progress?.Invoke(0.1);
+        EncodedText[] sentences = source.Sentences is null
+            ? []
+            : [.. texts.Take(encoded.Length).Select(text => dense.With(source.Sentences).Encode(text))];
         return
         [
             Compare("tfidf", human, (a, b) => SparseVector.Dot(tfidf[a], tfidf[b])),
             Compare("lsa", human, (a, b) => lsa[a].Zip(lsa[b], (x, y) => x * y).Sum()),
             Compare("vectors", human, (a, b) => DenseVector.Dot(sums[a].Dense, sums[b].Dense)),
-            .. sentences is null
+            .. source.Sentences is null
                 ? Array.Empty<RelatedAgreement>()
-                : [Compare("sentences", human, (a, b) => DenseVector.Dot(read[a].Dense, read[b].Dense))],
+                : [Compare("sentences", human, (a, b) => DenseVector.Dot(sentences[a].Dense, sentences[b].Dense))],
             Compare("rankengine", human, (a, b) => EncodedText.Similarity(encoded[a], encoded[b])),
         ];
     }

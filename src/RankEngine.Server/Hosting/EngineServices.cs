@@ -117,8 +117,13 @@ internal static class EngineServices
         services.AddSingleton<IModelSink>(provider => provider.GetRequiredService<ModelRegistry>());
 
         // For the life of the process: texts are encoded until the last moment.
-        services.AddSingleton(provider => EncoderSource.Shipped(
-            OnnxSentenceEncoder.LoadConfigured(provider.GetRequiredService<SentenceOptions>())));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<SentenceOptions>();
+            return EncoderSource.Shipped(OnnxSentenceEncoder.LoadConfigured(options) is { } encoder
+                ? new SentenceMemory(encoder, options.Remembered)
+                : null);
+        });
         services.AddSingleton<IEncoderFitter, EncoderFitter>();
         services.AddSingleton<RefreshJob>();
         services.AddSingleton<RefreshJobs>();
