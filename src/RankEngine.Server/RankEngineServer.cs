@@ -1,6 +1,7 @@
 using RankEngine.Log;
 using RankEngine.Server.Demo;
 using RankEngine.Server.Hosting;
+using RankEngine.Text;
 
 namespace RankEngine.Server;
 
@@ -39,6 +40,9 @@ internal static class RankEngineServer
     {
         // The log first: it holds the data directory's lock, and says best who has it.
         app.Services.GetRequiredService<EventLog>();
+
+        // Then what settings may have wrong, before a process is started beside this one.
+        app.Services.GetRequiredService<EncoderSource>();
         app.Services.GetService<EmbeddedStoreService>()?.Launch();
         await app.StartAsync(cancellationToken);
     }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using RankEngine.Learning.Text;
+using RankEngine.Server.Hosting;
 
 namespace RankEngine.Server;
 
@@ -17,6 +19,12 @@ internal static class ServerStart
             await Console.Out.WriteLineAsync($"gRPC on {addresses.Grpc}, health on {addresses.Health}");
             await app.WaitForShutdownAsync();
             return 0;
+        }
+        catch (SentenceModelException e)
+        {
+            await Console.Error.WriteLineAsync(
+                $"The server cannot start: {EngineServices.TextSection}:{e.Setting}: {e.Description}");
+            return 1;
         }
         catch (Exception e) when (e is PreconditionException or CorruptDataException or UnavailableException
             or OptionsValidationException or IOException or ArgumentException)

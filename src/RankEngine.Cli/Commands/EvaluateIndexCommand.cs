@@ -50,16 +50,18 @@ internal static class EvaluateIndexCommand
         {
             articles, copies, queries, smallest, lists, table,
         };
+        var sentences = new SentenceModel(command);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
-            var words = ShippedWords.Load(run.Parse.GetValue(table));
+            using var encoder = sentences.Load(run.Parse);
+            var source = new EncoderSource(ShippedWords.Load(run.Parse.GetValue(table)), encoder);
             var vectors = await Task.Run(
                 () => TextComparers.Encode(
                     Read(run, run.Parse.GetRequiredValue(articles), cancellationToken),
-                    words,
+                    source,
                     progress: null,
                     cancellationToken),
                 cancellationToken);

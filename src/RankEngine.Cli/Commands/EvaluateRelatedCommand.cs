@@ -4,6 +4,7 @@ using System.Text.Json;
 using RankEngine.Cli.Evaluation;
 using RankEngine.Cli.Output;
 using RankEngine.Learning.Evaluation;
+using RankEngine.Text;
 using Spectre.Console;
 
 namespace RankEngine.Cli.Commands;
@@ -31,11 +32,13 @@ internal static class EvaluateRelatedCommand
         {
             pairs, background, vectors,
         };
+        var sentences = new SentenceModel(command);
         command.SetAction((parse, token) => CommandRun.RunAsync(
             parse,
             async (run, cancellationToken) =>
             {
-                var words = ShippedWords.Load(run.Parse.GetValue(vectors));
+                using var encoder = sentences.Load(run.Parse);
+                var source = new EncoderSource(ShippedWords.Load(run.Parse.GetValue(vectors)), encoder);
                 var rows = TextFile.ReadPairs(run.Parse.GetRequiredValue(pairs), cancellationToken);
                 if (rows.Count < 2)
                 {
@@ -49,7 +52,7 @@ internal static class EvaluateRelatedCommand
                     "evaluate",
                     1,
                     report => Task.Run(
-                        () => RelatedEvaluation.Run(rows, archive, words, report, cancellationToken),
+                        () => RelatedEvaluation.Run(rows, archive, source, report, cancellationToken),
                         cancellationToken));
                 Print(run, rows.Count, methods);
                 return ExitCodes.Ok;

@@ -32,6 +32,7 @@ internal static class EvaluateStoriesCommand
         {
             articles, vectors,
         };
+        var sentences = new SentenceModel(command);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 
@@ -43,9 +44,10 @@ internal static class EvaluateStoriesCommand
                 throw new UsageException("--articles: two articles at least are needed.");
             }
 
-            var words = ShippedWords.Load(run.Parse.GetValue(vectors));
+            using var encoder = sentences.Load(run.Parse);
+            var source = new EncoderSource(ShippedWords.Load(run.Parse.GetValue(vectors)), encoder);
             var evaluation = new StoryEvaluation(
-                TextComparers.Blend(words), TextComparers.Events(words), Threshold);
+                TextComparers.Blend(source), TextComparers.Events(source), Threshold);
             var result = await run.WithProgressAsync("evaluate", 3, report => Task.Run(
                 () => evaluation.Run(
                     read,

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankEngine.Checkpoints;
+using RankEngine.Cli.Evaluation;
 using RankEngine.Contracts.V1;
 using RankEngine.Learning.Text;
 using RankEngine.Learning.Training;
@@ -62,12 +63,14 @@ internal static class TrainCommand
         {
             data, output, seed, maxRows, force, promote,
         };
+        var sentences = new SentenceModel(command);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
 
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
             var (folder, name) = Place(run.Parse.GetRequiredValue(output));
+            using var encoder = sentences.Load(run.Parse);
             var replay = new LogReplayOptions
             {
                 Seed = run.Parse.GetValue(seed),
@@ -86,7 +89,7 @@ internal static class TrainCommand
                     history,
                     plan,
                     replay,
-                    new EncoderFitter(EncoderSource.Shipped()),
+                    new EncoderFitter(EncoderSource.Shipped(encoder)),
                     report,
                     cancellationToken),
                 cancellationToken));

@@ -84,7 +84,9 @@ public static partial class SnapshotFile
 
         writer.Bytes(snapshot.Priors.ToBytes());
         writer.Signed(snapshot.Text.Generation);
-        writer.Bytes(snapshot.Text.Generation > 0 ? snapshot.Text.Encoder.Pack() : []);
+
+        // Before the first refresh too: a start with other word vectors must not compare texts with these.
+        writer.Bytes(snapshot.Text.Encoder.Pack());
         writer.Unsigned((ulong)snapshot.Entries.Length);
         yield return writer.Written;
 
@@ -121,7 +123,10 @@ public static partial class SnapshotFile
         var encoder = encoders.First;
         SnapshotFrame[] frames = [];
         Side(
-            () => encoder = generation == 0 ? encoders.First : encoders.Unpack(packed),
+            // Copies of before had none without a generation.
+            () => encoder = packed.Length == 0 && encoders.Sentences is null
+                ? encoders.First
+                : encoders.Unpack(packed),
             () => frames = ReadFrames(section, length));
 
         SlotTable slots = null!;

@@ -21,6 +21,10 @@ namespace RankEngine.Text;
 /// the words take its part too, and the other way round. So a text with itself has the similarity 1, and each pair of
 /// one language the same scale; two languages share stems and topics only.
 /// </para>
+/// <para>
+/// A sentence encoder takes the place of the word vectors for texts of every language; stems stand in for a text of
+/// which it says nothing.
+/// </para>
 /// </remarks>
 public sealed partial class ArticleEncoder
 {
@@ -40,12 +44,20 @@ public sealed partial class ArticleEncoder
     private readonly StemLexicon _lexicon;
     private readonly WordTable? _words;
     private readonly LatentSpace? _latent;
+    private readonly ISentenceEncoder? _sentences;
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="lexicon">The site's stems; <see cref="StemLexicon.Empty"/> before there are any.</param>
     /// <param name="words">English word vectors; null without them.</param>
     /// <param name="latent">The site's latent space, made with the lexicon; null before there is one.</param>
-    public ArticleEncoder(StemLexicon lexicon, WordTable? words, LatentSpace? latent)
+    /// <param name="sentences">
+    /// Takes the place of the word vectors, which still tell English and how frequent words are; null: they serve.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The latent space was made with another lexicon, or there are more dimensions than an index takes.
+    /// </exception>
+    public ArticleEncoder(
+        StemLexicon lexicon, WordTable? words, LatentSpace? latent, ISentenceEncoder? sentences = null)
     {
         ArgumentNullException.ThrowIfNull(lexicon);
         if (latent is not null && latent.Stems != lexicon.Count)
@@ -56,6 +68,12 @@ public sealed partial class ArticleEncoder
         _lexicon = lexicon;
         _words = words;
         _latent = latent;
+        _sentences = sentences;
+        if (Dimensions > DenseIndex.MaxDimensions)
+        {
+            throw new ArgumentException(
+                $"A text has at most {DenseIndex.MaxDimensions} dimensions, not {Dimensions}.", nameof(sentences));
+        }
     }
 
     /// <summary>Takes a word, which it may change, and the weight of its place.</summary>
@@ -65,7 +83,9 @@ public sealed partial class ArticleEncoder
     public StemLexicon Lexicon => _lexicon;
 
     /// <summary>Dimensions of <see cref="EncodedText.Dense"/>.</summary>
-    public int Dimensions => (_words?.Dimensions ?? 0) + (_latent?.Dimensions ?? 0);
+    public int Dimensions => WordDimensions + (_latent?.Dimensions ?? 0);
+
+    private int WordDimensions => _sentences?.Dimensions ?? _words?.Dimensions ?? 0;
 
     /// <summary>Encodes an article.</summary>
     public EncodedText Encode(in ArticleText article)
@@ -76,9 +96,10 @@ public sealed partial class ArticleEncoder
             return new EncodedText(lexical, dense.Length == 0 ? DenseVector.Empty : DenseVector.Of(dense));
         }
 
-        // 1. The words' part.
-        var words = dense.AsSpan(0, _words?.Dimensions ?? 0);
-        var wordsLength = isEnglish ? Length(words) : 0;
+        // 1. The words' part, or the sentences'.
+        var words = dense.AsSpan(0, WordDimensions);
+        _sentences?.Encode(article, words);
+        var wordsLength = isEnglish || _sentences is not null ? Length(words) : 0;
         if (wordsLength == 0)
         {
             Project(lexical, words);
@@ -115,6 +136,9 @@ public sealed partial class ArticleEncoder
         Scale(topics, length == 0 ? 0 : Math.Sqrt(EncodedText.LatentWeight) / length);
         return new EncodedText(lexical, DenseVector.Of(topics));
     }
+
+    /// <summary>The same encoder with another sentence encoder, or without one.</summary>
+    internal ArticleEncoder With(ISentenceEncoder? sentences) => new(_lexicon, _words, _latent, sentences);
 
     /// <summary>Whether an article counts as English.</summary>
     internal bool IsEnglish(in ArticleText article) => Read(article).IsEnglish;
@@ -249,7 +273,10 @@ public sealed partial class ArticleEncoder
             if (takesWords && _words!.Find(word) is var row and >= 0)
             {
                 known += kind == WordKind.Content ? 1 : 0;
-                DenseVector.AddTo(dense, _words.Vector(row), (float)(weight * _words.SumScale(row)));
+                if (_sentences is null)
+                {
+                    DenseVector.AddTo(dense, _words.Vector(row), (float)(weight * _words.SumScale(row)));
+                }
             }
 
             var stem = word[..PorterStemmer.Stem(word)];

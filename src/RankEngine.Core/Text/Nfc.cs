@@ -32,6 +32,37 @@ public static class Nfc
         return start < 0 || !MayChange(text.AsSpan(start)) ? text : Compose(Decompose(text));
     }
 
+    /// <summary>Returns the text's letters without accents and other marks: form D less its non-spacing marks.</summary>
+    /// <param name="text">Well-formed UTF-16; a lone surrogate stays as it is.</param>
+    public static string WithoutMarks(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.AsSpan().IndexOfAnyInRange('\u00C0', char.MaxValue) < 0)
+        {
+            return text;
+        }
+
+        var letters = new StringBuilder(text.Length);
+        foreach (var point in Decompose(text))
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(point) == UnicodeCategory.NonSpacingMark)
+            {
+                continue;
+            }
+
+            if (point > char.MaxValue)
+            {
+                letters.Append(char.ConvertFromUtf32(point));
+            }
+            else
+            {
+                letters.Append((char)point);
+            }
+        }
+
+        return letters.ToString();
+    }
+
     private static bool MayChange(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -57,43 +57,43 @@ public static partial class TextComparers
     }
 
     /// <summary>What the service compares articles by.</summary>
-    /// <param name="words">The word table that ships with the service.</param>
-    public static TextComparer Blend(WordTable words) => (texts, cancellationToken) =>
-        new BlendedSimilarity(Encode(texts, words, progress: null, cancellationToken));
+    /// <param name="source">Word table and sentence encoder, as the service has them.</param>
+    public static TextComparer Blend(EncoderSource source) => (texts, cancellationToken) =>
+        new BlendedSimilarity(Encode(texts, source, progress: null, cancellationToken));
 
     /// <summary>
     /// What tells events apart: stems and, a quarter as much, latent topics. Word vectors join events of one topic.
     /// </summary>
-    /// <param name="words">The word table that ships with the service.</param>
-    public static TextComparer Events(WordTable words) => (texts, cancellationToken) =>
+    /// <param name="source">Word table and sentence encoder, as the service has them.</param>
+    public static TextComparer Events(EncoderSource source) => (texts, cancellationToken) =>
     {
-        var encoder = Fit(texts, words, progress: null, cancellationToken);
+        var encoder = Fit(texts, source, progress: null, cancellationToken);
         return new BlendedSimilarity(
             Encode(texts, text => encoder.EncodeEvent(text), cancellationToken), 1 + EncodedText.LatentWeight);
     };
 
     /// <summary>Fits the service's encoder to texts as refresh fits it to an archive, and encodes them.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="words">The word table that ships with the service.</param>
+    /// <param name="source">Word table and sentence encoder, as the service has them.</param>
     /// <param name="progress">Told each finished step, as a share of all; may be null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static EncodedText[] Encode(
         IReadOnlyList<ArticleText> texts,
-        WordTable words,
+        EncoderSource source,
         Action<double>? progress,
         CancellationToken cancellationToken)
     {
-        var encoder = Fit(texts, words, progress, cancellationToken);
+        var encoder = Fit(texts, source, progress, cancellationToken);
         return Encode(texts, text => encoder.Encode(text), cancellationToken);
     }
 
     /// <summary>The one place that says how evaluations make an encoder.</summary>
     internal static ArticleEncoder Fit(
         IReadOnlyList<ArticleText> texts,
-        WordTable words,
+        EncoderSource source,
         Action<double>? progress,
         CancellationToken cancellationToken) =>
-        ArticleEncoderFitter.Fit(texts, words, progress, cancellationToken);
+        ArticleEncoderFitter.Fit(texts, source.Words, progress, cancellationToken).With(source.Sentences);
 
     private static EncodedText[] Encode(
         IReadOnlyList<ArticleText> texts, Func<ArticleText, EncodedText> encode, CancellationToken cancellationToken)

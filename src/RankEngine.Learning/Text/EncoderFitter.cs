@@ -9,5 +9,5 @@ public sealed class EncoderFitter(EncoderSource source) : IEncoderFitter
     /// <inheritdoc/>
     public ArticleEncoder Fit(
         IReadOnlyList<ArticleText> texts, Action<double> progress, CancellationToken cancellationToken) =>
-        ArticleEncoderFitter.Fit(texts, source.Words, progress, cancellationToken);
+        ArticleEncoderFitter.Fit(texts, source.Words, progress, cancellationToken).With(source.Sentences);
 }

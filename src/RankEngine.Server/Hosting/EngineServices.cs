@@ -19,6 +19,9 @@ namespace RankEngine.Server.Hosting;
 /// <summary>Puts the engine together: log, store, fold, snapshots, rankers, refresh.</summary>
 internal static class EngineServices
 {
+    /// <summary>Section of the sentence encoder's settings.</summary>
+    public const string TextSection = "RankEngine:Text";
+
     // The embedded store has threads: a reader waits for a script only if it asks for what the script writes.
     private static readonly TimeSpan EmbeddedScriptBudget = TimeSpan.FromMilliseconds(40);
 
@@ -41,6 +44,7 @@ internal static class EngineServices
         AddPlain<ApplierOptions>(services, "RankEngine:Applier");
         AddPlain<RefreshOptions>(services, "RankEngine:Refresh");
         AddPlain<RedisOptions>(services, "RankEngine:Redis");
+        AddPlain<SentenceOptions>(services, TextSection);
 
         services.AddSingleton(provider => new DataDirectory(
             provider.GetRequiredService<IOptions<EngineOptions>>().Value.DataDirectory));
@@ -112,7 +116,14 @@ internal static class EngineServices
         services.AddSingleton<IModelSource>(provider => provider.GetRequiredService<ModelRegistry>());
         services.AddSingleton<IModelSink>(provider => provider.GetRequiredService<ModelRegistry>());
 
-        services.AddSingleton(_ => EncoderSource.Shipped());
+        // For the life of the process: texts are encoded until the last moment.
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<SentenceOptions>();
+            return EncoderSource.Shipped(OnnxSentenceEncoder.LoadConfigured(options) is { } encoder
+                ? new SentenceMemory(encoder, options.Remembered)
+                : null);
+        });
         services.AddSingleton<IEncoderFitter, EncoderFitter>();
         services.AddSingleton<RefreshJob>();
         services.AddSingleton<RefreshJobs>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO.Compression;
 using System.Text.Json;
 using RankEngine.Cli;
+using RankEngine.Tests.Learning;
 
 namespace RankEngine.Tests.Cli;
 
@@ -33,6 +34,49 @@ public sealed class EvaluateRelatedTests : IDisposable
         // People see that floods and bridges are the same in the plural; so does ours, in people's order.
         Assert.Equal(1, methods.GetProperty("rankengine").GetProperty("spearman").GetDouble());
         Assert.True(methods.GetProperty("rankengine").GetProperty("pearson").GetDouble() > 0.8);
+    }
+
+    [Fact]
+    public async Task RunAsync_SentenceModel_IsAMethodAndPartOfOurs()
+    {
+        var file = Write("pairs.jsonl", Pairs);
+        var (model, vocabulary) = new TinyOnnxModel().Write(_folder);
+
+        var (code, output, error) = await RunAsync(
+            "--pairs", file, "--sentence-model", model, "--vocabulary", vocabulary, "--max-tokens", "16", "--json");
+
+        Assert.True(code == ExitCodes.Ok, error);
+        var methods = JsonDocument.Parse(output).RootElement.GetProperty("methods");
+        Assert.Equal(
+            ["tfidf", "lsa", "vectors", "sentences", "rankengine"],
+            methods.EnumerateObject().Select(method => method.Name));
+        Assert.NotEqual(
+            (await PearsonAsync()).GetRawText(), methods.GetProperty("rankengine").GetProperty("pearson").GetRawText());
+
+        async Task<JsonElement> PearsonAsync() =>
+            JsonDocument.Parse((await RunAsync("--pairs", file, "--json")).Output).RootElement
+                .GetProperty("methods").GetProperty("rankengine").GetProperty("pearson");
+    }
+
+    [Fact]
+    public async Task RunAsync_BadSentenceModel_NamesTheOption()
+    {
+        var file = Write("pairs.jsonl", Pairs);
+        var (model, vocabulary) = new TinyOnnxModel { Places = 20 }.Write(_folder);
+        string[] both = ["--sentence-model", model, "--vocabulary", vocabulary];
+
+        await AssertUsageAsync("--max-tokens", both);
+        await AssertUsageAsync("--max-tokens", [.. both, "--max-tokens", "2"]);
+        await AssertUsageAsync("--vocabulary", "--sentence-model", model);
+        await AssertUsageAsync("--vocabulary", "--sentence-model", model, "--vocabulary", model);
+        await AssertUsageAsync("--sentence-model", "--sentence-model", vocabulary, "--vocabulary", vocabulary);
+
+        async Task AssertUsageAsync(string named, params string[] options)
+        {
+            var (code, _, error) = await RunAsync(["--pairs", file, .. options]);
+            Assert.Equal(ExitCodes.Usage, code);
+            Assert.Contains(named, error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

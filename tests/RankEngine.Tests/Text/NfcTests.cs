@@ -28,6 +28,17 @@ public class NfcTests
         Assert.Equal(expected, Nfc.Normalize(text));
     }
 
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("café cafe\u0301 Ünïcödé", "cafe cafe Unicode")]
+    [InlineData("ấ ёлка й ΐ", "a елка и ι")]
+    [InlineData("\u05e9\u05c1\u05b8 ø ß", "\u05e9 ø ß")]
+    [InlineData("\ud800e\u0301 🙂", "\ud800e 🙂")]
+    public void WithoutMarks_KnownText_KeepsTheLetters(string text, string expected)
+    {
+        Assert.Equal(expected, Nfc.WithoutMarks(text));
+    }
+
     [Fact]
     public void Normalize_AlreadyNormal_ReturnsSameObject()
     {
