@@ -34,11 +34,8 @@ public sealed class FollowerOptions
     public TimeSpan RefillPatience { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Gets what makes articles one story.</summary>
-    /// <value>
-    /// Exact repeats only, <see cref="StoryOptions.NearWindow"/> zero: the grouping of near copies takes too long yet where
-    /// thousands of articles are near copies of each other.
-    /// </value>
-    public StoryOptions Stories { get; } = new() { NearWindow = TimeSpan.Zero };
+    /// <value>The defaults: exact repeats, and near copies within 72 hours.</value>
+    public StoryOptions Stories { get; } = new();
 
     /// <summary>Gets or sets the time between two disk copies of a snapshot that changed.</summary>
     /// <value>60 s.</value>

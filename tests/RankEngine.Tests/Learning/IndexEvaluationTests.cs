@@ -20,10 +20,8 @@ public class IndexEvaluationTests
     {
         var cancel = TestContext.Current.CancellationToken;
         var articles = SeededTexts.Articles(300, seed: 2);
-        var encoder = new LexicalEncoder(LexicalPipeline.Fit(articles, new LexicalFitOptions(), cancel));
-        var words = articles.ConvertAll(article => encoder.Encode(article));
-        var projected = new ProjectedVectors(words, seed: 1);
-        var texts = words.ConvertAll(text => new EncodedText(text, projected.Of(text)));
+        var encoder = ArticleEncoderFitter.Fit(articles, words: null, progress: null, cancel);
+        var texts = articles.ConvertAll(article => encoder.Encode(article));
         var options = new IndexEvaluationOptions { Copies = 2, Smallest = 300, Queries = 40, Inserts = 5, Lists = true };
         var told = new List<IndexMeasure>();
 

@@ -416,8 +416,8 @@ public class LexicalIndexTests
     private static KeyValuePair<int, SparseVector>[] Encoded(int count, int seed)
     {
         var articles = SeededTexts.Articles(count, seed);
-        var encoder = new LexicalEncoder(LexicalPipeline.Fit(articles, new LexicalFitOptions(), Cancel));
-        return [.. articles.Select((article, slot) => KeyValuePair.Create(slot, encoder.Encode(article)))];
+        var encoder = ArticleEncoderFitter.Fit(articles, words: null, progress: null, Cancel);
+        return [.. articles.Select((article, slot) => KeyValuePair.Create(slot, encoder.Encode(article).Lexical))];
     }
 
     private static SparseVector Vector((int Term, float Weight)[] entries) =>

@@ -224,9 +224,7 @@ public class TextIndexTests
     private static List<KeyValuePair<int, EncodedText>> Encoded(int count, int seed)
     {
         var articles = SeededTexts.Articles(count, seed);
-        var encoder = new LexicalEncoder(LexicalPipeline.Fit(articles, new LexicalFitOptions(), Cancel));
-        var words = articles.ConvertAll(article => encoder.Encode(article));
-        var projected = new ProjectedVectors(words, seed);
-        return [.. words.Select((text, slot) => KeyValuePair.Create(slot, new EncodedText(text, projected.Of(text))))];
+        var encoder = ArticleEncoderFitter.Fit(articles, words: null, progress: null, Cancel);
+        return [.. articles.Select((article, slot) => KeyValuePair.Create(slot, encoder.Encode(article)))];
     }
 }
