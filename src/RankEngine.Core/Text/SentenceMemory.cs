@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RankEngine.Text;
 
-/// <summary>Remembers what a sentence encoder said of the latest texts, so that a refresh need not ask again. Thread-safe.</summary>
+/// <summary>Remembers what a sentence encoder said of the latest texts, for a refresh asks again. Thread-safe.</summary>
 /// <remarks>
 /// A vector is rounded to bytes whether it is remembered or not, so the memory changes no answer; that is what an index
 /// keeps anyhow. It takes some 100 bytes and one for each dimension for each text.

@@ -17,7 +17,7 @@ public sealed class SentenceOptions : IValidatableObject
     public string Vocabulary { get; set; } = "";
 
     /// <summary>Tokens of title and lead that the model reads; what follows is cut off.</summary>
-    /// <value>From 8; 256. Time grows with it, a little faster than in proportion.</value>
+    /// <value>From 8; 256. Time grows with it, a little faster.</value>
     [Range(LeastTokens, 100_000)]
     public int MaxTokens { get; set; } = 256;
 

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace RankEngine.Tests.Learning;
 
-/// <summary>A sentence encoder as small as can be, in the bytes of the ONNX format: a row of numbers for each piece.</summary>
+/// <summary>A sentence encoder as small as can be, in bytes of ONNX: a row of numbers for each piece.</summary>
 internal sealed class TinyOnnxModel
 {
     public const string Tokens = "last_hidden_state";
@@ -97,7 +97,11 @@ internal sealed class TinyOnnxModel
 
     // Each number below is a field of onnx.proto.
     private static void Node(
-        CodedOutputStream graph, string type, string[] inputs, string output, params (string Name, int Value)[] attributes) =>
+        CodedOutputStream graph,
+        string type,
+        string[] inputs,
+        string output,
+        params (string Name, int Value)[] attributes) =>
         Nested(graph, 1, node =>
         {
             foreach (var input in inputs)
