@@ -25,6 +25,8 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
     private readonly Queue<Unlinked> _unlinked = [];
     private Task<Work>? _working;
     private Task<TextIndexUpkeep>? _tidying;
+    private long _startedAt;
+    private long _endedAt;
 
     /// <summary>The view as it is now.</summary>
     public TextView View { get; private set; } = TextView.Of(0, first);
@@ -79,6 +81,7 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
             var (view, pending, unlinked) = working.GetAwaiter().GetResult();
             View = view;
             _working = null;
+            _endedAt = clock.GetTimestamp();
             pending.ForEach(Expect);
             unlinked.ForEach(_unlinked.Enqueue);
         }
@@ -95,8 +98,12 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
             _tidying = Task.Run(() => plan.Run(CancellationToken.None));
         }
 
-        if (_working is null && (_pending.Count > 0 || _unlinked.Count > 0))
+        // Rests as long as it worked: an import wants the processors too, and is encoded anew by the refresh after it.
+        var isRested = _endedAt == 0
+            || clock.GetElapsedTime(_endedAt) >= clock.GetElapsedTime(_startedAt, _endedAt);
+        if (_working is null && isRested && (_pending.Count > 0 || _unlinked.Count > 0))
         {
+            _startedAt = clock.GetTimestamp();
             var work = new Work(View, [.. _pending], [.. _unlinked]);
             _pending.Clear();
             _isPending.Clear();

@@ -1,7 +1,6 @@
 using RankEngine.Learning.Evaluation;
 using RankEngine.Learning.Text;
 using RankEngine.Tests.Text;
-using RankEngine.Text;
 
 namespace RankEngine.Tests.Learning;
 

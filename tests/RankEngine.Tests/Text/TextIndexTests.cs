@@ -1,4 +1,3 @@
-using RankEngine.Learning.Evaluation;
 using RankEngine.Learning.Text;
 using RankEngine.Text;
 
