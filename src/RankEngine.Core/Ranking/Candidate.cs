@@ -39,6 +39,9 @@ public enum Reasons
 
     /// <summary>Of the article's story: a copy, a correction or an update of it.</summary>
     SameStory = 128,
+
+    /// <summary>Readers turn to other articles of its story now.</summary>
+    StoryReadNow = 256,
 }
 
 /// <summary>Speaks reasons. Every set is spoken once and kept.</summary>
@@ -51,6 +54,7 @@ public static class ReasonTexts
         (Reasons.LikeYourReading, "like what you read"),
         (Reasons.YourSections, "your sections"),
         (Reasons.ReadNow, "read now"),
+        (Reasons.StoryReadNow, "story read now"),
         (Reasons.SameSection, "same section"),
         (Reasons.New, "new"),
         (Reasons.SameStory, "same story"),

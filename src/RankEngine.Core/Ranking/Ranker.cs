@@ -168,15 +168,12 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
             return new ExplainAnswer(null, hidden);
         }
 
-        var published = entry.Meta?.PublishedMs ?? answer.NowMs;
-        var prior = answer.Snapshot.Priors.Expected(entry.Meta?.Section ?? "", answer.NowMs);
-        var score = TrendingScore.Of(entry.Counts, published, answer.NowMs, TrendingWindow.Day, prior).Explain();
+        var score = TrendingRanker.ScoreOf(answer.Snapshot, entry, TrendingWindow.Day, answer.NowMs).Explain();
         var totals = Enum.GetValues<CountKind>()
             .Select(kind => new Explanation(kind.ToString(), entry.Counts.Total(kind), "counted, ever", []))
             .Where(total => total.Value > 0);
-        return new ExplainAnswer(
-            score with { Parts = [.. score.Parts, new Explanation("counts", 1, "what was counted", [.. totals])] },
-            hidden);
+        var counts = new Explanation("counts", 1, "what was counted of the article itself", [.. totals]);
+        return new ExplainAnswer(score with { Parts = [.. score.Parts, counts] }, hidden);
     }
 
     private static void RankRelated(

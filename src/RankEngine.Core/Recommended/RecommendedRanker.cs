@@ -21,6 +21,7 @@ public static class RecommendedRanker
 
     private const int FromDay = 100;
     private const int FromHour = 50;
+    private const int OfOneStory = 3;
     private const int FromNewest = 50;
     private const int FromPairs = 30;
     private const int FromText = 20;
@@ -112,11 +113,26 @@ public static class RecommendedRanker
         return slots;
     }
 
+    /// <summary>Takes so many stories of a board: of each its first articles, as one may be read or filtered out.</summary>
     private static void Take(ReadOnlySpan<BoardEntry> board, int count, HashSet<int> slots)
     {
-        for (var i = 0; i < Math.Min(count, board.Length); i++)
+        StoryScore? last = null;
+        var taken = 0;
+        foreach (var (slot, score) in board)
         {
-            slots.Add(board[i].Slot);
+            // The articles of a story stand together.
+            var isOfLast = last is not null && score.Story == last;
+            taken = isOfLast ? taken + 1 : 1;
+            last = score.Story;
+            if (!isOfLast && count-- == 0)
+            {
+                return;
+            }
+
+            if (taken <= OfOneStory)
+            {
+                slots.Add(slot);
+            }
         }
     }
 
@@ -124,7 +140,7 @@ public static class RecommendedRanker
     {
         // A model's scores may be negative: stand below them whatever their sign.
         var rank = 0;
-        foreach (var (slot, _) in snapshot.Boards.Of(TrendingWindow.Week))
+        foreach (var (slot, trending) in snapshot.Boards.Of(TrendingWindow.Week))
         {
             if (list.IsFull)
             {
@@ -133,7 +149,7 @@ public static class RecommendedRanker
 
             if (eligibility.Find(slot) is { } entry)
             {
-                var reasons = TrendingRanker.ReasonsOf(entry, eligibility.NowMs);
+                var reasons = TrendingRanker.ReasonsOf(entry, trending, eligibility.NowMs);
                 var score = lowest - 1 - rank * 1e-3;
                 var basis = new FillerBasis(ArticleSource.Trending, score);
                 if (list.TryAdd(new Candidate(slot, score, ArticleSource.Trending, reasons, basis)))

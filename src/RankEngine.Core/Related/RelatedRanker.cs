@@ -205,7 +205,7 @@ public static class RelatedRanker
         }
 
         var rank = 0;
-        foreach (var (slot, _) in snapshot.Boards.Of(TrendingWindow.Day))
+        foreach (var (slot, trending) in snapshot.Boards.Of(TrendingWindow.Day))
         {
             if (list.IsFull)
             {
@@ -214,7 +214,7 @@ public static class RelatedRanker
 
             if (eligibility.Find(slot) is { } entry && (section.Length == 0 || entry.Meta!.Section == section))
             {
-                var reasons = TrendingRanker.ReasonsOf(entry, eligibility.NowMs)
+                var reasons = TrendingRanker.ReasonsOf(entry, trending, eligibility.NowMs)
                     | (section.Length > 0 ? Reasons.SameSection : Reasons.None);
                 // Between half the ceiling and the ceiling, in the board's order.
                 var score = ceiling * (0.5 + 0.5 / (rank + 1));

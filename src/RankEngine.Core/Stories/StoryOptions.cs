@@ -23,7 +23,7 @@ public sealed class StoryOptions
 /// <summary>Which article of a story a list shows.</summary>
 public enum StoryFace
 {
-    /// <summary>The one that scores best in the list.</summary>
+    /// <summary>The one that scores best in the list; in trending, where they share a score, the one that would alone.</summary>
     Best,
 
     /// <summary>The one published last.</summary>

@@ -7,7 +7,9 @@ namespace RankEngine.Trending;
 /// <summary>The live articles of a site, best first for each window. Immutable.</summary>
 /// <remarks>
 /// Recomputed every second or so for what is alive; a request takes a slice and drops what its filter and the moment
-/// forbid. Equal scores stand newest first, then by id.
+/// forbid. Articles of one story all have its score (<see cref="StoryScore"/>) and stand together, the one that scores
+/// best by itself first: when it may not be shown, the next one stands in. Equal scores stand newest first, then by id;
+/// stories by their first article.
 /// </remarks>
 public sealed class TrendingBoards
 {
@@ -83,6 +85,7 @@ public sealed class TrendingBoards
         var values = windows.Select(_ => new double[count]).ToArray();
         var scores = top < count ? null : windows.Select(_ => new TrendingScore[count]).ToArray();
         var dayEngagement = 0.0;
+        var stories = SharedStories(articles, nowMs);
         for (var at = 0; at < count; at++)
         {
             var expected = Expected(articles[at]);
@@ -100,15 +103,46 @@ public sealed class TrendingBoards
         {
             var window = windows[w];
             var kept = scores?[w];
-            boards[(int)window] = Array.ConvertAll(Best(values[w], top, articles), at => new BoardEntry(
-                articles[at].Slot, kept?[at] ?? Score(articles[at], window, Expected(articles[at]))));
+            var placed = new StoryPlaces(stories.Count > 0 ? count : 0);
+            foreach (var members in stories)
+            {
+                Pool(members, values[w], kept, placed, window);
+            }
+
+            boards[(int)window] = Array.ConvertAll(
+                Best(values[w], top, (left, right) => placed.Compare(left, right, articles)),
+                at => new BoardEntry(
+                    articles[at].Slot, (kept?[at] ?? OwnScore(at, window)) with { Story = placed[at] }));
         }
 
         var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
-        var newest = Array.ConvertAll(Best(published, top, articles), at => articles[at].Slot);
+        var newest = Array.ConvertAll(
+            Best(published, top, (left, right) => NewestFirst(articles[left], articles[right])),
+            at => articles[at].Slot);
         return new TrendingBoards(boards, newest, dayEngagement, nowMs);
 
         double Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
+
+        TrendingScore OwnScore(int at, TrendingWindow window) => Score(articles[at], window, Expected(articles[at]));
+
+        // Gives the members of a story its score. Members are put in order, so that sums are the same on each replica.
+        void Pool(int[] members, double[] values, TrendingScore[]? kept, StoryPlaces placed, TrendingWindow window)
+        {
+            Array.Sort(members, (left, right) =>
+            {
+                var byValue = values[right].CompareTo(values[left]);
+                return byValue != 0 ? byValue : NewestFirst(articles[left], articles[right]);
+            });
+            var story = StoryScore.Of(
+                Array.ConvertAll(members, at =>
+                    (articles[at].Id, kept?[at] ?? OwnScore(at, window), Expected(articles[at]))),
+                window);
+            placed.Set(members, story);
+            foreach (var at in members)
+            {
+                values[at] = story.Value;
+            }
+        }
 
         TrendingScore Score(ArticleEntry entry, TrendingWindow window, double expected) =>
             TrendingScore.Of(entry.Counts, entry.Meta!.PublishedMs, nowMs, window, expected);
@@ -123,12 +157,50 @@ public sealed class TrendingBoards
         && (meta.PublishedMs >= nowMs - (long)liveAge.TotalMilliseconds
             || entry.Counts.LatestHour >= TimeBuckets.Hour(nowMs) - 168);
 
-    /// <summary>Returns the places of the greatest keys, greatest first; of equals newest first, then by id.</summary>
+    /// <summary>Returns the stories that several articles share, as places in the array; in no order.</summary>
+    /// <remarks>An article that cannot be read now has no part in its story: nobody will turn to it.</remarks>
+    private static IReadOnlyCollection<int[]> SharedStories(ArticleEntry[] articles, long nowMs)
+    {
+        // A story has the number of one of its articles: only where another one has it, there are several.
+        Dictionary<int, List<int>>? members = null;
+        for (var at = 0; at < articles.Length; at++)
+        {
+            if (articles[at].Story != articles[at].Slot && articles[at].Meta!.IsVisibleAt(nowMs))
+            {
+                members ??= [];
+                if (!members.TryGetValue(articles[at].Story, out var places))
+                {
+                    members.Add(articles[at].Story, places = []);
+                }
+
+                places.Add(at);
+            }
+        }
+
+        if (members is null)
+        {
+            return [];
+        }
+
+        for (var at = 0; at < articles.Length; at++)
+        {
+            if (articles[at].Story == articles[at].Slot
+                && articles[at].Meta!.IsVisibleAt(nowMs)
+                && members.TryGetValue(articles[at].Slot, out var places))
+            {
+                places.Add(at);
+            }
+        }
+
+        return [.. members.Values.Where(places => places.Count > 1).Select(places => places.ToArray())];
+    }
+
+    /// <summary>Returns the places of the greatest keys, greatest first; equals as said.</summary>
     /// <remarks>
     /// Numbers are sorted, not articles: a comparison that looks into two articles costs ten times as much, and boards
     /// are made all the time.
     /// </remarks>
-    private static int[] Best<TKey>(TKey[] keys, int top, ArticleEntry[] articles)
+    private static int[] Best<TKey>(TKey[] keys, int top, Comparison<int> ofEquals)
         where TKey : struct, INumber<TKey>
     {
         // 1. What the last one that has a place must have at least.
@@ -152,7 +224,7 @@ public sealed class TrendingBoards
 
             if (to - from > 1)
             {
-                places.AsSpan(from, to - from).Sort((left, right) => NewestFirst(articles[left], articles[right]));
+                places.AsSpan(from, to - from).Sort(ofEquals);
             }
 
             from = to;
@@ -185,6 +257,38 @@ public sealed class TrendingBoards
     {
         var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
         return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
+    }
+
+    /// <summary>Where articles stand within their stories on one board.</summary>
+    /// <param name="articles">How many articles there are; 0: no story has several.</param>
+    private readonly struct StoryPlaces(int articles)
+    {
+        private readonly (StoryScore? Story, int First, int Place)[] _places =
+            new (StoryScore?, int, int)[articles];
+
+        /// <summary>Returns the score of an article's story; null: it is the only one.</summary>
+        public StoryScore? this[int at] => _places.Length == 0 ? null : _places[at].Story;
+
+        /// <summary>Says that articles are one story, in this order.</summary>
+        public void Set(int[] members, StoryScore story)
+        {
+            for (var i = 0; i < members.Length; i++)
+            {
+                _places[members[i]] = (story, members[0], i);
+            }
+        }
+
+        /// <summary>Orders two articles of equal scores: stories stay together.</summary>
+        public int Compare(int left, int right, ArticleEntry[] entries)
+        {
+            var leftFirst = FirstOf(left);
+            var rightFirst = FirstOf(right);
+            return leftFirst == rightFirst
+                ? _places[left].Place.CompareTo(_places[right].Place)
+                : NewestFirst(entries[leftFirst], entries[rightFirst]);
+        }
+
+        private int FirstOf(int at) => this[at] is null ? at : _places[at].First;
     }
 }
 

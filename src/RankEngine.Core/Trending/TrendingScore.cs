@@ -5,13 +5,14 @@ using RankEngine.Snapshots;
 namespace RankEngine.Trending;
 
 /// <summary>How fast readers turn to an article, given how long it could be read: a smoothed rate, faded by age.</summary>
-/// <param name="Engagement">Weighted events within the window.</param>
+/// <param name="Engagement">Weighted events of the article itself within the window.</param>
 /// <param name="ExposureHours">Hours of the window in which it was published.</param>
-/// <param name="Rate">Engagement per hour, drawn towards the prior.</param>
+/// <param name="Rate">Its own engagement per hour, drawn towards the prior.</param>
 /// <param name="Freshness">1 when new, half as much for every age half-life.</param>
 /// <remarks>
 /// Gamma-Poisson rate: (α + engagement) / (β + exposure), where α / β is the prior's mean and β its weight in hours
 /// (Agarwal, Chen, Elango: "Spatio-temporal models for estimating click-through rate", WWW 2009), times 2^(−age / half-life).
+/// An article of a story of several has the score of the story: see <see cref="Story"/>.
 /// </remarks>
 public readonly record struct TrendingScore(double Engagement, double ExposureHours, double Rate, double Freshness)
     : IScoreBasis
@@ -28,24 +29,30 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
     /// <summary>Hours of exposure that the prior is worth, for a window of one hour; grows with its square root.</summary>
     public const double PriorHours = 0.5;
 
-    /// <summary>The score: rate times freshness. Finite and not negative.</summary>
-    public double Value => Rate * Freshness;
+    /// <summary>What the articles of its story come to together; null: it is the only one.</summary>
+    public StoryScore? Story { get; init; }
+
+    /// <summary>The score: that of its story, or, alone, rate times freshness. Finite and not negative.</summary>
+    public double Value => Story?.Value ?? Rate * Freshness;
 
     /// <inheritdoc/>
     public Explanation Explain() => new(
         "trending",
         Value,
         "product",
-        [
-            new(
-                "rate",
-                Rate,
-                $"(prior + engagement {Engagement}) / (prior weight + {ExposureHours} h of exposure)",
-                []),
-            new("freshness", Freshness, "2^(-age / half-life of the window)", []),
-        ]);
+        Story is not null
+            ? [Story.Explain()]
+            :
+            [
+                new(
+                    "rate",
+                    Rate,
+                    $"(prior + engagement {Engagement}) / (prior weight + {ExposureHours} h of exposure)",
+                    []),
+                ExplainFreshness(Freshness),
+            ]);
 
-    /// <summary>Scores one article.</summary>
+    /// <summary>Scores one article by itself.</summary>
     /// <param name="counts">Its counts.</param>
     /// <param name="publishedMs">When it was published, Unix milliseconds.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
@@ -60,10 +67,16 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
         var engagement = counts.IsEmpty ? 0 : Engaged(counts, from, nowMinute + 1);
         var ageHours = Math.Max(0, (nowMs - publishedMs) / (double)TimeBuckets.HourMs);
         var exposure = Math.Min(hours, ageHours);
-        var weight = PriorHours * Math.Sqrt(hours);
+        var weight = PriorWeight(window);
         var rate = (priorRate * weight + engagement) / (weight + exposure);
         return new TrendingScore(engagement, exposure, rate, double.Exp2(-ageHours / window.AgeHalfLifeHours()));
     }
+
+    /// <summary>Hours of exposure that the prior is worth in a window.</summary>
+    internal static double PriorWeight(TrendingWindow window) => PriorHours * Math.Sqrt(window.Hours());
+
+    internal static Explanation ExplainFreshness(double freshness) =>
+        new("freshness", freshness, "2^(-age / half-life of the window)", []);
 
     /// <summary>Adds up weighted events in a span of minutes.</summary>
     /// <remarks>A click and the view it leads to are one visit: the greater of the two counts.</remarks>
