@@ -281,6 +281,11 @@ public sealed class TrendingBoards
         /// <summary>Orders two articles of equal scores: stories stay together.</summary>
         public int Compare(int left, int right, ArticleEntry[] entries)
         {
+            if (_places.Length == 0)
+            {
+                return NewestFirst(entries[left], entries[right]);
+            }
+
             var leftFirst = FirstOf(left);
             var rightFirst = FirstOf(right);
             return leftFirst == rightFirst
@@ -288,7 +293,7 @@ public sealed class TrendingBoards
                 : NewestFirst(entries[leftFirst], entries[rightFirst]);
         }
 
-        private int FirstOf(int at) => this[at] is null ? at : _places[at].First;
+        private int FirstOf(int at) => _places[at].Story is null ? at : _places[at].First;
     }
 }
 

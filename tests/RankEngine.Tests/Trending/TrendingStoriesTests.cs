@@ -149,6 +149,29 @@ public sealed class TrendingStoriesTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(70)]
+    public void Compute_AllScoresEqual_ByIdAndStoriesTogether(int size)
+    {
+        // The first article of each story has the reversed order of the others' ids.
+        var items = Enumerable.Range(0, 700)
+            .Select(i => new Item($"{(i % size == 0 ? "a" : "b")}{999 - i:d3}", $"a{999 - (i / size * size):d3}"))
+            .ToArray();
+        var snapshot = Snapshot(items);
+
+        var expected = items.OrderBy(item => item.Story, StringComparer.Ordinal)
+            .ThenBy(item => item.Id, StringComparer.Ordinal)
+            .Select(item => item.Id);
+        foreach (var window in TrendingWindows.All)
+        {
+            Assert.Equal(
+                expected,
+                snapshot.Boards.Of(window).ToArray().Select(entry => snapshot.Entries[entry.Slot]!.Id));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(10)]
     [InlineData(1000)]
     public void Compute_Top_IsAsOnWholeBoards(int top)
