@@ -56,7 +56,8 @@ public sealed class StoryScore
     {
         var weight = TrendingScore.PriorWeight(window);
         var expected = default(StoryPart);
-        var read = new List<StoryPart>();
+        var read = new StoryPart[members.Count(member => member.Score.Engagement > 0)];
+        var count = 0;
         foreach (var (article, score, priorRate) in members)
         {
             var hours = weight + score.ExposureHours;
@@ -69,11 +70,11 @@ public sealed class StoryScore
 
             if (score.Engagement > 0)
             {
-                read.Add(part with { Rate = score.Engagement / hours });
+                read[count++] = part with { Rate = score.Engagement / hours };
             }
         }
 
-        return new StoryScore(expected, [.. read]);
+        return new StoryScore(expected, read);
     }
 
     private static Explanation Explain(StoryPart part, string name, string numerator) => new(

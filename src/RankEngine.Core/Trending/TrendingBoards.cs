@@ -99,14 +99,15 @@ public sealed class TrendingBoards
         }
 
         BoardEntry[][] boards = [.. TrendingWindows.All.Select(_ => Array.Empty<BoardEntry>())];
+        var placed = new StoryPlaces(stories.Count > 0 ? count : 0);
         for (var w = 0; w < windows.Count; w++)
         {
+            // Each window gives all members of stories new places.
             var window = windows[w];
             var kept = scores?[w];
-            var placed = new StoryPlaces(stories.Count > 0 ? count : 0);
             foreach (var members in stories)
             {
-                Pool(members, values[w], kept, placed, window);
+                Pool(members, values[w], kept, window);
             }
 
             boards[(int)window] = Array.ConvertAll(
@@ -126,7 +127,7 @@ public sealed class TrendingBoards
         TrendingScore OwnScore(int at, TrendingWindow window) => Score(articles[at], window, Expected(articles[at]));
 
         // Gives the members of a story its score. Members are put in order, so that sums are the same on each replica.
-        void Pool(int[] members, double[] values, TrendingScore[]? kept, StoryPlaces placed, TrendingWindow window)
+        void Pool(int[] members, double[] values, TrendingScore[]? kept, TrendingWindow window)
         {
             Array.Sort(members, (left, right) =>
             {
