@@ -49,14 +49,18 @@ public sealed class StorySketch : IEquatable<StorySketch>
         }
 
         Span<uint> least = stackalloc uint[Length];
-        least.Fill(uint.MaxValue);
-        foreach (var run in CollectionsMarshal.AsSpan(runs))
+        for (var i = 0; i < Length; i += Vector<uint>.Count)
         {
-            for (var i = 0; i < Length; i += Vector<uint>.Count)
+            // Some orders after the other, so that mask, factor and least value stay in registers.
+            var mask = new Vector<uint>(Masks, i);
+            var factor = new Vector<uint>(Factors, i);
+            var lowest = new Vector<uint>(uint.MaxValue);
+            foreach (var run in CollectionsMarshal.AsSpan(runs))
             {
-                var order = (new Vector<uint>(run) ^ new Vector<uint>(Masks, i)) * new Vector<uint>(Factors, i);
-                Vector.Min(order, new Vector<uint>(least[i..])).CopyTo(least[i..]);
+                lowest = Vector.Min(lowest, (new Vector<uint>(run) ^ mask) * factor);
             }
+
+            lowest.CopyTo(least[i..]);
         }
 
         var values = new byte[Length];
