@@ -15,7 +15,7 @@ namespace RankEngine.Benchmarks.Snapshots;
 internal static class PublishCost
 {
     private const int Changes = 1_000;
-    private const int Rounds = 12;
+    private const int Rounds = 120;
     private const int Texts = 2_000;
     private const int Linked = 100;
 
