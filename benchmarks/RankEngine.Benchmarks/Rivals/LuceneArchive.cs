@@ -12,14 +12,17 @@ namespace RankEngine.Benchmarks.Rivals;
 
 /// <summary>Articles in an index of Lucene.NET, in memory, asked with MoreLikeThis.</summary>
 /// <remarks>
-/// Set up in its favour: stems and stop words of English, one field without positions, term vectors so that no text is
-/// analyzed again for a query, all processors at writing, one segment, no stored text.
+/// Stems and stop words of English, all processors at writing. Either in its favour: one field without positions, term
+/// vectors so that no text is analyzed again for a query, no stored text, one segment. Or as it is usually set up: title
+/// and body as stored text fields, segments as they come; a query analyzes the stored text again.
 /// </remarks>
 internal sealed class LuceneArchive : IDisposable
 {
     private const LuceneVersion Version = LuceneVersion.LUCENE_48;
-    private const string TextField = "text";
+    private const string AllField = "text";
     private const string SlotField = "slot";
+    private const string TitleField = "title";
+    private const string BodyField = "body";
 
     private readonly RAMDirectory _directory = new();
     private readonly EnglishAnalyzer _analyzer = new(Version);
@@ -27,10 +30,14 @@ internal sealed class LuceneArchive : IDisposable
     private readonly IndexSearcher _searcher;
     private readonly int[] _slots;
     private readonly int[] _documents;
+    private readonly bool _usual;
 
     /// <summary>Writes the index, and opens it.</summary>
-    public LuceneArchive(IReadOnlyList<ArticleText> texts)
+    /// <param name="texts">By slot.</param>
+    /// <param name="usual">As it is usually set up, instead of in its favour.</param>
+    public LuceneArchive(IReadOnlyList<ArticleText> texts, bool usual)
     {
+        _usual = usual;
         var type = new FieldType
         {
             IsIndexed = true,
@@ -42,12 +49,23 @@ internal sealed class LuceneArchive : IDisposable
         using (var writer = new IndexWriter(
             _directory, new IndexWriterConfig(Version, _analyzer) { RAMBufferSizeMB = 256 }))
         {
-            Parallel.For(0, texts.Count, i => writer.AddDocument(
-            [
-                new Field(TextField, $"{texts[i].Title}\n{texts[i].Summary}\n{texts[i].Body}", type),
-                new NumericDocValuesField(SlotField, i),
-            ]));
-            writer.ForceMerge(1);
+            Parallel.For(0, texts.Count, i => writer.AddDocument(usual
+                ?
+                [
+                    new TextField(TitleField, texts[i].Title, Field.Store.YES),
+                    new TextField(BodyField, $"{texts[i].Summary}\n{texts[i].Body}", Field.Store.YES),
+                    new NumericDocValuesField(SlotField, i),
+                ]
+                :
+                [
+                    new Field(AllField, $"{texts[i].Title}\n{texts[i].Summary}\n{texts[i].Body}", type),
+                    new NumericDocValuesField(SlotField, i),
+                ]));
+            if (!usual)
+            {
+                writer.ForceMerge(1);
+            }
+
             writer.Commit();
         }
 
@@ -74,7 +92,7 @@ internal sealed class LuceneArchive : IDisposable
         var more = new MoreLikeThis(_reader)
         {
             Analyzer = _analyzer,
-            FieldNames = [TextField],
+            FieldNames = _usual ? [TitleField, BodyField] : [AllField],
             MinTermFreq = settings.MinTermFreq,
             MinDocFreq = settings.MinDocFreq,
             MaxQueryTerms = settings.MaxQueryTerms,

@@ -61,7 +61,8 @@ internal static class LuceneComparison
     {
         Say($"{texts.Length:N0} articles of {texts.Average(text => text.Title.Length + text.Body.Length):N0} characters");
         OurSpeed(texts, words);
-        LuceneSpeed(texts);
+        LuceneSpeed("lucene, usual index", texts, usual: true);
+        LuceneSpeed("lucene", texts, usual: false);
     }
 
     private static void OurSpeed(ArticleText[] texts, WordTable words)
@@ -79,12 +80,12 @@ internal static class LuceneComparison
         GC.KeepAlive(encoder);
     }
 
-    private static void LuceneSpeed(ArticleText[] texts)
+    private static void LuceneSpeed(string name, ArticleText[] texts, bool usual)
     {
         var before = Held();
-        using var archive = Timed("lucene: analyze and index", () => new LuceneArchive(texts));
-        Memory("lucene", archive.Bytes, Held() - before, texts.Length);
-        foreach (var settings in LuceneSettings.All)
+        using var archive = Timed($"{name}: analyze and index", () => new LuceneArchive(texts, usual));
+        Memory(name, archive.Bytes, Held() - before, texts.Length);
+        foreach (var settings in LuceneSettings.All.Where(settings => settings.Usual == usual))
         {
             Ask(settings.Name, archive.Asking(settings), texts.Length);
         }
@@ -169,9 +170,9 @@ internal static class LuceneComparison
         Say($"{Path.GetFileName(path)}: {texts.Count:N0} texts, {asked.Count:N0} questions");
         var encoder = ArticleEncoderFitter.Fit(texts, words, progress: null, CancellationToken.None);
         var ours = Score("rankengine", Asking(Index(texts, encoder)), asked);
-        using var archive = new LuceneArchive(texts);
         foreach (var settings in LuceneSettings.All)
         {
+            using var archive = new LuceneArchive(texts, settings.Usual);
             Score(settings.Name, archive.Asking(settings), asked, ours);
         }
 
