@@ -12,9 +12,9 @@ namespace RankEngine.Benchmarks.Rivals;
 
 /// <summary>Articles in an index of Lucene.NET, in memory, asked with MoreLikeThis.</summary>
 /// <remarks>
-/// Stems and stop words of English, all processors at writing. Either in its favour: one field without positions, term
-/// vectors so that no text is analyzed again for a query, no stored text, one segment. Or as it is usually set up: title
-/// and body as stored text fields, segments as they come; a query analyzes the stored text again.
+/// Stems and stop words of English, all processors at writing. Either in its favour: one field without positions,
+/// term vectors so that no text is analyzed again for a query, no stored text, one segment. Or as it is usually set up:
+/// title and body as stored text fields, segments as they come; a query analyzes the stored text again.
 /// </remarks>
 internal sealed class LuceneArchive : IDisposable
 {

@@ -6,7 +6,7 @@ using RankEngine.Text;
 
 namespace RankEngine.Benchmarks.Rivals;
 
-/// <summary>Nearest articles by the engine and by Lucene.NET's MoreLikeThis: same texts, same queries, same process.</summary>
+/// <summary>Nearest articles by the engine and by Lucene.NET's MoreLikeThis: same texts, one process.</summary>
 /// <remarks>
 /// A query asks what is near to an article that the index holds, as a related list does. Queries are evenly spaced over
 /// the site, one after another on one thread; a first pass does not count.
@@ -59,7 +59,8 @@ internal static class LuceneComparison
 
     private static void Speed(ArticleText[] texts, WordTable words)
     {
-        Say($"{texts.Length:N0} articles of {texts.Average(text => text.Title.Length + text.Body.Length):N0} characters");
+        var length = texts.Average(text => text.Title.Length + text.Body.Length);
+        Say($"{texts.Length:N0} articles of {length:N0} characters");
         OurSpeed(texts, words);
         LuceneSpeed("lucene, usual index", texts, usual: true);
         LuceneSpeed("lucene", texts, usual: false);
