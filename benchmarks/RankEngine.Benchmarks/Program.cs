@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using RankEngine.Benchmarks.Rivals;
 using RankEngine.Benchmarks.Snapshots;
 using RankEngine.Benchmarks.Text;
 
@@ -17,6 +18,12 @@ if (args is ["publish-cost", .. var sizes])
 if (args is ["encode-cost", var articles])
 {
     EncodeCost.Run(articles);
+    return;
+}
+
+if (args is ["lucene", var corpus, .. var rest])
+{
+    LuceneComparison.Run(corpus, rest);
     return;
 }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Text.Json;
 using RankEngine.Binary;
 using RankEngine.Learning.Text;
 using RankEngine.Text;
@@ -16,7 +14,7 @@ internal static class EncodeCost
     /// <param name="path">JSON lines, compressed: title, summary, body and language, each of which may be missing.</param>
     public static void Run(string path)
     {
-        var articles = Read(path);
+        var articles = TextLines.Articles(path);
         var words = WordTable.Load(
             Path.Combine(AppContext.BaseDirectory, "models", "text", WordTable.FileName));
         Say($"{articles.Count:N0} articles of {articles.Average(article => article.Body.Length):N0} characters");
@@ -78,20 +76,4 @@ internal static class EncodeCost
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private static List<ArticleText> Read(string path)
-    {
-        using var lines = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        var articles = new List<ArticleText>();
-        while (lines.ReadLine() is { } line)
-        {
-            using var row = JsonDocument.Parse(line);
-            articles.Add(new ArticleText(Text("title"), Text("summary"), Text("body"), Text("language")));
-
-            string Text(string name) =>
-                row.RootElement.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
-        }
-
-        return articles;
-    }
 }
