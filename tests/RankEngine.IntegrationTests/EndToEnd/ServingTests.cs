@@ -11,6 +11,53 @@ public sealed class ServingTests(ServingTests.Fixture fixture) : IClassFixture<S
     private ServerProcess Server => fixture.Server;
 
     [Fact]
+    public async Task GetRelated_SameStory_ListsRepeatsAndNearCopiesAsTheyComeAndGo()
+    {
+        const string Site = "stories";
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var now = TimeProvider.System.GetUtcNow();
+        var articles = KosovoArticles.Make(now).ToArray();
+        var corrected = articles[0].Clone();
+        corrected.Id = "corrected";
+        corrected.Url = "https://elsewhere.example/7";
+        corrected.Body = corrected.Body.Replace("several hundred more", "some four hundred", StringComparison.Ordinal);
+        await Traffic.PublishAsync(Server, Site, [.. articles, corrected], cancellationToken);
+
+        await UntilStoryAsync([.. KosovoArticles.Copies, "corrected"]);
+
+        // What is no longer a copy leaves, what is gone is gone; articles on the subject were never in it.
+        corrected.Body = articles[^1].Body;
+        await Traffic.PublishAsync(Server, Site, [corrected], cancellationToken);
+        await Server.Articles.DeleteAsync(
+            new DeleteArticlesRequest { Site = Site, Ids = { KosovoArticles.Copies[0] } },
+            cancellationToken: cancellationToken);
+        await UntilStoryAsync(KosovoArticles.Copies[1..]);
+
+        Task UntilStoryAsync(string[] expected) => Eventually.HoldsAsync(
+            async () =>
+            {
+                var request = new GetRelatedRequest
+                {
+                    Site = Site, Article = KosovoArticles.Report, SameStory = true, Limit = 50,
+                };
+                try
+                {
+                    var answer = await Server.Ranking.GetRelatedAsync(request, cancellationToken: cancellationToken);
+                    Assert.All(answer.Articles, article => Assert.Equal(Source.SameStory, article.Source));
+                    return answer.Articles.Select(article => article.Id).Order(StringComparer.Ordinal)
+                        .SequenceEqual(expected.Order(StringComparer.Ordinal));
+                }
+                catch (RpcException e) when (e.StatusCode is StatusCode.NotFound or StatusCode.Unavailable)
+                {
+                    // The articles are still on their way.
+                    return false;
+                }
+            },
+            $"the story is {string.Join(", ", expected)}",
+            cancellationToken);
+    }
+
+    [Fact]
     public async Task Lists_PublishedAndExpires_AreObeyedToTheMoment()
     {
         const string Site = "moments";
