@@ -38,7 +38,10 @@ public sealed class ServingTests(ServingTests.Fixture fixture) : IClassFixture<S
             {
                 var request = new GetRelatedRequest
                 {
-                    Site = Site, Article = KosovoArticles.Report, SameStory = true, Limit = 50,
+                    Site = Site,
+                    Article = KosovoArticles.Report,
+                    SameStory = true,
+                    Limit = 50,
                 };
                 try
                 {
