@@ -28,12 +28,12 @@ internal static class CheckpointCover
         + "store, and start the servers that have checkpoints of the site before those that have none: the first "
         + "one decides.");
 
-    /// <summary>A store holds less of a log than lies before its beginning.</summary>
+    /// <summary>A store holds less of a log than its newest checkpoint.</summary>
     public static PreconditionException StoreBehind(
-        string logId, Folding.PartitionId partition, long applied, long start) => new(
+        string logId, Folding.PartitionId partition, long applied, long settled) => new(
         "store",
-        $"The store holds log {logId} up to offset {applied} in partition {partition}, and the log begins at {start}: "
-        + "what lies between is in the checkpoint only, as part of its sums, and cannot be added to what the store has. "
+        $"The store holds log {logId} up to offset {applied} in partition {partition}, and what lies before {settled} "
+        + "is in the checkpoint, as part of its sums, and cannot be added to what the store has. "
         + "Empty the store (all keys of this installation): it is refilled from the checkpoints and logs of all servers.");
 
     /// <summary>A store holds a part of a checkpoint that is gone.</summary>

@@ -33,6 +33,9 @@ internal sealed class CheckpointFold
     /// added.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>Events of the span that another log counts, and that were therefore left out.</summary>
+    public long Ceded { get; private set; }
+
     /// <summary>Latest receipt among the records folded, those of the older checkpoint included; Unix
     /// milliseconds.</summary>
     public long ReceivedMs { get; private set; }
@@ -187,9 +190,21 @@ internal sealed class CheckpointFold
             switch (entry.Record)
             {
                 case EventsRecord record:
-                    foreach (var readerEvent in record.Events)
+                    var ceded = log.Ceded.Of(entry.Offset);
+                    for (var index = 0; index < record.Events.Count; index++)
                     {
-                        SpanOf(site, Partitions.OfEvent(readerEvent, count)).Add(readerEvent, record.Historical);
+                        var readerEvent = record.Events[index];
+                        var span = SpanOf(site, Partitions.OfEvent(readerEvent, count));
+                        if (ceded.Contains(index))
+                        {
+                            // Its identity neither: it would keep the log that counts it from doing so.
+                            span.Delta.Repeated++;
+                            Ceded++;
+                        }
+                        else
+                        {
+                            span.Add(readerEvent, record.Historical);
+                        }
                     }
 
                     break;

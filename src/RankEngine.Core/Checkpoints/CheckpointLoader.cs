@@ -46,24 +46,18 @@ public sealed partial class CheckpointLoader(
     /// <exception cref="UnavailableException">The store cannot be reached; asked again, the load goes on.</exception>
     public async Task LoadAsync(Dictionary<PartitionId, long?> applied, CancellationToken cancellationToken)
     {
-        var start = log.Start;
+        // What the newest checkpoint holds is settled: none of it may be given to another log any more.
+        var settled = Math.Max(log.Start, folder.Latest?.Offset ?? 0);
         foreach (var (partition, offset) in applied)
         {
-            if (offset >= 0 && offset < start)
+            if (offset >= 0 && offset < settled)
             {
-                throw CheckpointCover.StoreBehind(log.Id, partition, offset.Value, start);
+                throw CheckpointCover.StoreBehind(log.Id, partition, offset.Value, settled);
             }
         }
 
         if (applied.Count > 0 && applied.Values.All(offset => offset >= 0))
         {
-            return;
-        }
-
-        if (folder.Latest is null && applied.Values.All(offset => offset is null or >= 0))
-        {
-            // Nothing to load: the log holds all there ever was, or nobody knows what it does not.
-            CheckpointCover.Require(log.Id, start, null);
             return;
         }
 

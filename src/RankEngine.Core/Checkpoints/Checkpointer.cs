@@ -107,7 +107,8 @@ public sealed partial class Checkpointer(
     /// </remarks>
     private async Task<long> FindBoundAsync(CancellationToken cancellationToken)
     {
-        var bound = log.End;
+        // What the applier has yet to judge may be another log's.
+        var bound = Math.Min(log.End, log.Ceded.JudgedThrough);
         await sites.RefreshAsync(cancellationToken);
         foreach (var head in await store.ReadHeadsAsync(sites.AllPartitions(), cancellationToken))
         {
@@ -134,7 +135,7 @@ public sealed partial class Checkpointer(
             site => sites.PartitionsOf(site).Count,
             cancellationToken);
         var written = 0;
-        if (fold.Offset > (older?.Offset ?? 0))
+        if (fold.Offset > (older?.Offset ?? 0) && log.TrySeal(older?.Offset ?? 0, fold.Offset, fold.Ceded))
         {
             folder.Write(fold.Offset, Until(fold.Sections(now), cancellationToken));
             written = 1;

@@ -13,7 +13,8 @@ namespace RankEngine.Folding;
 /// Per batch: 1. read records; 2. sort their effects by partition; 3. read what the fold must know; 4. fold; 5. apply in
 /// one script that also moves the log's offset. Where the store stands elsewhere than expected (emptied, restored, a
 /// script that ran unseen), it is the store's word that counts: the cursor goes back, or on, to its offset. Several
-/// replicas may write to one partition: the script refuses what was folded from a version that has passed. What is
+/// replicas may write to one partition: the script refuses what was folded from a version that has passed, and an event
+/// that is counted already beside another log is ceded (<see cref="CededEvents"/>), durably, before the script. What is
 /// older than the log comes from its checkpoint; where log, checkpoint and store do not fit together, nothing is applied
 /// and <see cref="Refusal"/> says why.
 /// </remarks>
@@ -33,6 +34,7 @@ public sealed partial class Applier(
     private readonly Dictionary<PartitionId, string> _epochs = [];
     private readonly HashSet<PartitionId> _forgetful = [];
     private readonly Dictionary<PartitionId, Group> _groups = [];
+    private readonly PeerLogs _peers = new(log, store, options, clock, logger);
     private long? _cursor;
     private int _batchEvents = 512;
     private long _lastIdleMove;
@@ -72,7 +74,14 @@ public sealed partial class Applier(
                 if (!_isAway)
                 {
                     _isAway = true;
-                    Log.StoreAway(logger, e);
+                    if (e.Subject == "store")
+                    {
+                        Log.StoreAway(logger, e);
+                    }
+                    else
+                    {
+                        Log.Waiting(logger, e.Message, e);
+                    }
                 }
 
                 _cursor = null;
@@ -121,7 +130,7 @@ public sealed partial class Applier(
             }
 
             _cursor = end;
-            Volatile.Write(ref _appliedThrough, end);
+            StandAt(end);
             if (_isAway)
             {
                 _isAway = false;
@@ -150,17 +159,36 @@ public sealed partial class Applier(
                 _forgetful.Add(partition);
             }
 
+            if (_applied.GetValueOrDefault(partition) is not null && applied is null or < 0)
+            {
+                // Emptied: from here on no checkpoint may go further than what it is filled with.
+                log.Ceded.JudgedThrough = 0;
+            }
+
             _applied[partition] = applied;
             _epochs[partition] = heads[i].Epoch;
         }
 
+        _peers.Meet(partitions, heads);
+        var isRefill = _applied.Values.Any(offset => offset is null or < 0);
         await checkpoints.LoadAsync(_applied, cancellationToken);
+        if (isRefill)
+        {
+            await _peers.WaitAsync(_applied, cancellationToken);
+        }
+
         _refusal = null;
 
         // A partition that this log never wrote to starts where the log does; behind a checkpoint all know the log.
         var cursor = _applied.Count == 0 ? log.Start : _applied.Values.Min(offset => offset ?? log.Start);
-        Volatile.Write(ref _appliedThrough, cursor);
+        StandAt(cursor);
         return cursor;
+    }
+
+    private void StandAt(long offset)
+    {
+        Volatile.Write(ref _appliedThrough, offset);
+        log.Ceded.JudgedThrough = offset;
     }
 
     private List<LogEntry> ReadBatch(long from)
@@ -198,8 +226,14 @@ public sealed partial class Applier(
             await SortAsync(entry, cancellationToken);
         }
 
-        // At once: while the store works for one partition, the next one is folded.
         var touched = _groups.Where(group => group.Value.IsTouched).ToArray();
+        if (touched.Any(group => !_applied.ContainsKey(group.Key) && _peers.WereMetIn(group.Key)))
+        {
+            // Emptied so that it did not even know the site: others fill the partition too.
+            return true;
+        }
+
+        // At once: while the store works for one partition, the next one is folded.
         var started = clock.GetTimestamp();
         var rewound = await Task.WhenAll(touched.Select(
             group => ApplyGroupAsync(group.Key, group.Value, end, cancellationToken)));
@@ -228,14 +262,24 @@ public sealed partial class Applier(
         switch (entry.Record)
         {
             case EventsRecord record:
-                foreach (var readerEvent in record.Events)
+                var ceded = log.Ceded.Of(entry.Offset);
+                for (var index = 0; index < record.Events.Count; index++)
                 {
+                    var readerEvent = record.Events[index];
                     var partition = new PartitionId(site, Partitions.OfEvent(readerEvent, count));
-                    if (GroupOf(partition, entry) is { } group)
+                    if (GroupOf(partition, entry) is not { } group)
                     {
-                        group.Add(readerEvent);
-                        group.KeepsIds |= record.Historical;
+                        continue;
                     }
+
+                    if (ceded.Contains(index))
+                    {
+                        group.Ceded++;
+                        continue;
+                    }
+
+                    group.Add(new LoggedEvent(readerEvent, new EventPlace(entry.Offset, index), record.Origins));
+                    group.KeepsIds |= record.Historical;
                 }
 
                 break;
@@ -285,10 +329,20 @@ public sealed partial class Applier(
         while (true)
         {
             var before = await store.ReadAsync(partition, group.Ids, group.Sessions, cancellationToken);
-            var delta = new PartitionDelta { KeepsIds = group.KeepsIds, RenewsEpoch = renews };
-            foreach (var readerEvent in group.Events)
+            if (_peers.AreIn(partition, before.Head))
             {
-                EventFold.Add(readerEvent, before, delta);
+                Cede(group, before);
+            }
+
+            var delta = new PartitionDelta
+            {
+                KeepsIds = group.KeepsIds,
+                RenewsEpoch = renews,
+                Repeated = group.Ceded,
+            };
+            foreach (var logged in group.Events)
+            {
+                EventFold.Add(logged.Event, before, delta);
             }
 
             foreach (var write in group.Articles)
@@ -317,6 +371,27 @@ public sealed partial class Applier(
                     // Another replica was faster: its events may be among ours.
                     continue;
             }
+        }
+    }
+
+    /// <summary>Gives up the events of a batch that are counted by another log, before anything is based on it.</summary>
+    private void Cede(Group group, PartitionReading before)
+    {
+        var places = new List<EventPlace>();
+        foreach (var (readerEvent, place, origins) in group.Events)
+        {
+            // One that was handed over and is counted by the log it came from: this log is to keep it.
+            if (before.IsCounted(TimeBuckets.Hour(readerEvent.TimeMs), readerEvent.Identity)
+                && !origins.Any(origin => before.Head.Applied.GetValueOrDefault(origin.Log) >= origin.NextOffset))
+            {
+                places.Add(place);
+            }
+        }
+
+        if (places.Count > 0)
+        {
+            log.Cede(places);
+            group.RemoveCeded(places);
         }
     }
 
@@ -375,11 +450,14 @@ public sealed partial class Applier(
     /// <summary>What a batch holds for one partition. Used again for the next batch.</summary>
     private sealed class Group
     {
-        private readonly List<ReaderEvent> _events = [];
+        private readonly List<LoggedEvent> _events = [];
         private readonly Dictionary<int, HashSet<Pseudonym>> _ids = [];
         private readonly HashSet<Pseudonym> _sessions = [];
 
-        public IReadOnlyList<ReaderEvent> Events => _events;
+        public IReadOnlyList<LoggedEvent> Events => _events;
+
+        /// <summary>Events that were left out because another log counts them.</summary>
+        public int Ceded { get; set; }
 
         public List<ArticleWrite> Articles { get; } = [];
 
@@ -395,9 +473,10 @@ public sealed partial class Applier(
         /// <summary>True when the batch has something for the partition, if only an offset.</summary>
         public bool IsTouched { get; set; }
 
-        public void Add(ReaderEvent readerEvent)
+        public void Add(LoggedEvent logged)
         {
-            _events.Add(readerEvent);
+            _events.Add(logged);
+            var readerEvent = logged.Event;
             var hour = TimeBuckets.Hour(readerEvent.TimeMs);
             if (!_ids.TryGetValue(hour, out var identities))
             {
@@ -411,9 +490,16 @@ public sealed partial class Applier(
             }
         }
 
+        public void RemoveCeded(List<EventPlace> places)
+        {
+            var ceded = places.ToHashSet();
+            Ceded += _events.RemoveAll(logged => ceded.Contains(logged.Place));
+        }
+
         public void Clear()
         {
             _events.Clear();
+            Ceded = 0;
             _sessions.Clear();
             Articles.Clear();
             KeepsIds = false;
@@ -431,8 +517,15 @@ public sealed partial class Applier(
         }
     }
 
+    /// <summary>An event and where it lies.</summary>
+    private readonly record struct LoggedEvent(
+        ReaderEvent Event, EventPlace Place, IReadOnlyList<LogOrigin> Origins);
+
     private static partial class Log
     {
+        [LoggerMessage(2005, LogLevel.Warning, "Events wait in the log: {Reason}", EventName = nameof(Waiting))]
+        public static partial void Waiting(ILogger logger, string reason, Exception exception);
+
         [LoggerMessage(2000, LogLevel.Warning, "The store is away; events wait in the log.", EventName = nameof(StoreAway))]
         public static partial void StoreAway(ILogger logger, Exception exception);
 

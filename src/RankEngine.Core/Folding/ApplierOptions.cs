@@ -31,6 +31,15 @@ public sealed class ApplierOptions
     /// <value>5 s.</value>
     public TimeSpan IdleMoveInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Gets or sets how long a refill waits for other servers' checkpoints before it applies what no store has seen yet.
+    /// </summary>
+    /// <value>
+    /// 10 s without any of them moving on; a server that is gone for good costs each refill so long. Nobody is waited
+    /// for where no other server ever wrote to the partition.
+    /// </value>
+    public TimeSpan PeerWait { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Gets or sets how often a quiet applier asks whether the store still stands where it left it.</summary>
     /// <value>500 ms: a store that was emptied is refilled though nobody writes.</value>
     public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMilliseconds(500);

@@ -226,10 +226,16 @@ public static class Verification
                 if (entry.Record is EventsRecord events)
                 {
                     report.Events += events.Events.Count;
-                    foreach (var readerEvent in events.Events)
+                    var ceded = log.Ceded.Of(entry.Offset);
+                    for (var index = 0; index < events.Events.Count; index++)
                     {
+                        var readerEvent = events.Events[index];
                         var partition = new PartitionId(entry.Record.Site, Partitions.OfEvent(readerEvent, count));
-                        if (IsApplied(partition, entry))
+                        if (ceded.Contains(index))
+                        {
+                            report.Repeated++;
+                        }
+                        else if (IsApplied(partition, entry))
                         {
                             var list = ListOf(waiting, partition);
                             list.Add(readerEvent);

@@ -32,6 +32,7 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
     private readonly Func<string, ILogFile> _openFile;
     private readonly DirectoryLock _lock;
     private readonly AcknowledgedMark _mark;
+    private readonly CededFile _ceded;
     private readonly TextPool _texts = new();
 
     // Guarded by itself: what waits for the writer, and whether more may come.
@@ -60,7 +61,8 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
         ILogger logger,
         Func<string, ILogFile> openFile,
         DirectoryLock directoryLock,
-        OpenedLog opened)
+        OpenedLog opened,
+        CededFile ceded)
     {
         _directory = directory;
         _options = options;
@@ -70,6 +72,7 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
         _lock = directoryLock;
         _logId = opened.LogId;
         _mark = opened.Mark;
+        _ceded = ceded;
         _segments = opened.Segments;
         _end = opened.End;
         _receivedMs = opened.ReceivedMs;
@@ -91,6 +94,9 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
     /// lost what they had promised to hold.
     /// </summary>
     public long Missing { get; }
+
+    /// <summary>Events of this log that another log counts.</summary>
+    public CededEvents Ceded => _ceded.Events;
 
     /// <summary>Why the log takes nothing more, in a sentence; null while it does.</summary>
     public string? Failure
@@ -133,7 +139,19 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
         try
         {
             var opened = LogOpening.Run(directory, clock, logger, openFile);
-            var log = new EventLog(directory, options, clock, logger, openFile, directoryLock, opened);
+            CededFile ceded;
+            try
+            {
+                ceded = CededFile.Open(directory, opened.LogId, clock, logger, openFile);
+            }
+            catch
+            {
+                opened.Mark.Dispose();
+                opened.File.Dispose();
+                throw;
+            }
+
+            var log = new EventLog(directory, options, clock, logger, openFile, directoryLock, opened, ceded);
             new Thread(log.Write) { IsBackground = true, Name = "log writer" }.Start();
             return log;
         }
@@ -255,9 +273,31 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
         }
 
         DurableFiles.FlushDirectory(_directory);
+        _ceded.Forget(Start);
         Log.Retained(_logger, dropped.Count, Start);
         return dropped.Count;
     }
+
+    /// <summary>Notes events that another log counts: nothing of this log counts them from now on.</summary>
+    /// <param name="places">Where they lie. Durable on return.</param>
+    /// <exception cref="UnavailableException">The disk failed: nothing is noted; to be tried again.</exception>
+    /// <exception cref="PreconditionException">A checkpoint holds one of them already; the message says what to
+    /// do.</exception>
+    internal void Cede(IEnumerable<EventPlace> places) => _ceded.Add(places);
+
+    /// <summary>Notes, durably, that other logs write to partitions that this one writes to.</summary>
+    /// <exception cref="UnavailableException">The disk failed: nothing is noted; to be tried again.</exception>
+    internal void Meet(IReadOnlyCollection<PartitionPeer> peers) => _ceded.Add(peers);
+
+    /// <summary>The other logs that were ever met, in no order.</summary>
+    internal IReadOnlyList<PartitionPeer> Peers() => _ceded.Peers();
+
+    /// <summary>Takes care that nothing is ceded any more of what a checkpoint is about to hold.</summary>
+    /// <param name="from">Offset where the fold began.</param>
+    /// <param name="to">Offset where it ended.</param>
+    /// <param name="count">Ceded events that it left out.</param>
+    /// <returns>False: more were ceded meanwhile, the fold must not be used.</returns>
+    internal bool TrySeal(long from, long to, long count) => _ceded.TrySeal(from, to, count);
 
     /// <summary>Takes no more appends, makes those under way durable, closes the files.</summary>
     public async ValueTask DisposeAsync()
@@ -451,6 +491,7 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
 
         _mark.Dispose();
         _file.Dispose();
+        _ceded.Dispose();
         _lock.Dispose();
         var advanced = Volatile.Read(ref _advanced);
         advanced.SetException(new UnavailableException("log", "The log is closed."));

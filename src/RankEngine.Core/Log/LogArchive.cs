@@ -7,11 +7,13 @@ public sealed class LogArchive : IDisposable, ILogSource
     private readonly LogContents _contents;
     private readonly DirectoryLock? _lock;
     private readonly TextPool _texts = new();
+    private readonly Lazy<CededEvents> _ceded;
 
-    private LogArchive(LogContents contents, DirectoryLock? directoryLock)
+    private LogArchive(string directory, bool live, LogContents contents, DirectoryLock? directoryLock)
     {
         _contents = contents;
         _lock = directoryLock;
+        _ceded = new Lazy<CededEvents>(() => CededFile.ReadOnly(directory, contents.LogId, live));
     }
 
     /// <summary>The log's id: 16 hexadecimal digits.</summary>
@@ -25,6 +27,10 @@ public sealed class LogArchive : IDisposable, ILogSource
 
     /// <summary>Bytes that were acknowledged and are missing at the end; 0 in a sound log.</summary>
     public long Missing => _contents.Missing;
+
+    /// <summary>Events of this log that another log counts, as of when this was first asked for.</summary>
+    /// <exception cref="CorruptDataException">Their file is damaged.</exception>
+    public CededEvents Ceded => _ceded.Value;
 
     IReadOnlyList<LogSegment> ILogSource.Segments => _contents.Segments;
 
@@ -43,7 +49,7 @@ public sealed class LogArchive : IDisposable, ILogSource
         {
             var contents = Inspect(directory, live);
             return contents is { Segments.Count: > 0 }
-                ? new LogArchive(contents, directoryLock)
+                ? new LogArchive(directory, live, contents, directoryLock)
                 : throw new NotFoundException("log", directory);
         }
         catch

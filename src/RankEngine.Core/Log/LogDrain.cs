@@ -12,7 +12,9 @@ public readonly record struct DrainOutcome(long Records, long Events, long Artic
 /// <summary>Hands the records of one closed log over to another, before the first one's disk goes.</summary>
 /// <remarks>
 /// All of them, whether a store has them or not: events carry identities, articles revisions, so what the store has
-/// changes nothing, and neither does a second drain. That holds as long as the store knows the identities: those of
+/// changes nothing, and neither does a second drain into the same log. Events that another log counts
+/// (<see cref="CededEvents"/>) stay behind; the others take along where they lay, so that the log that takes them keeps
+/// those that the store counted by the first. That holds as long as the store knows the identities: those of
 /// live events it forgets some days after their hour, see <see cref="KnownFor"/>.
 /// </remarks>
 public static class LogDrain
@@ -89,12 +91,17 @@ public static class LogDrain
                 continue;
             }
 
-            batch.Add(entry.Record);
+            if (Keep(entry, from) is not { } record)
+            {
+                continue;
+            }
+
+            batch.Add(record);
             outcome = outcome with
             {
                 Records = outcome.Records + 1,
-                Events = outcome.Events + (entry.Record is EventsRecord events ? events.Events.Count : 0),
-                Articles = outcome.Articles + (entry.Record is ArticlesRecord articles ? articles.Articles.Count : 0),
+                Events = outcome.Events + (record is EventsRecord events ? events.Events.Count : 0),
+                Articles = outcome.Articles + (record is ArticlesRecord articles ? articles.Articles.Count : 0),
             };
             if (batch.Count >= BatchRecords || entry.NextOffset - batchStart >= BatchBytes)
             {
@@ -108,5 +115,22 @@ public static class LogDrain
         await to.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
         progress?.Invoke(from.End - from.Start);
         return outcome;
+    }
+
+    /// <summary>Returns what the other log is to take of a record; null: nothing.</summary>
+    private static LogRecord? Keep(LogEntry entry, LogArchive from)
+    {
+        if (entry.Record is not EventsRecord events)
+        {
+            return entry.Record;
+        }
+
+        var ceded = from.Ceded.Of(entry.Offset);
+        var kept = ceded.IsEmpty
+            ? events.Events
+            : [.. events.Events.Where((_, index) => !ceded.Contains(index))];
+        return kept.Count == 0
+            ? null
+            : events with { Events = kept, Origins = [.. events.Origins, new LogOrigin(from.Id, entry.NextOffset)] };
     }
 }

@@ -14,7 +14,16 @@ public abstract record LogRecord(string Site, long ReceivedMs);
 /// <param name="Historical">True for an import: the horizon of identities does not apply.</param>
 /// <param name="Events">In the order of the request. Kinds and devices must be defined values.</param>
 public sealed record EventsRecord(string Site, long ReceivedMs, bool Historical, IReadOnlyList<ReaderEvent> Events)
-    : LogRecord(Site, ReceivedMs);
+    : LogRecord(Site, ReceivedMs)
+{
+    /// <summary>Where they lay in logs that were handed over (<see cref="LogDrain"/>), the first one first.</summary>
+    public IReadOnlyList<LogOrigin> Origins { get; init; } = [];
+}
+
+/// <summary>Where a record lay in a log that was handed over.</summary>
+/// <param name="Log">Id of that log.</param>
+/// <param name="NextOffset">Offset behind the record in it.</param>
+public readonly record struct LogOrigin(string Log, long NextOffset);
 
 /// <summary>One article written or deleted.</summary>
 /// <param name="Id">The article's id.</param>

@@ -24,6 +24,9 @@ internal static class LogRecordCodec
 
     private const byte Version = 1;
 
+    /// <summary>Of events that were handed over: their origins come before them.</summary>
+    private const byte HandedOverVersion = 2;
+
     private const byte HasArticle = 1;
     private const byte HasUpdated = 2;
     private const byte HasExpires = 4;
@@ -43,12 +46,13 @@ internal static class LogRecordCodec
             PromotionRecord => PromotionType,
             _ => throw new ArgumentException($"The log has no form for {record.GetType().Name}.", nameof(record)),
         });
-        writer.Byte(Version);
+        writer.Byte(record is EventsRecord { Origins.Count: > 0 } ? HandedOverVersion : Version);
         writer.Fixed64((ulong)record.ReceivedMs);
         writer.Text(record.Site);
         switch (record)
         {
             case EventsRecord events:
+                EncodeOrigins(events.Origins, writer);
                 EventsCodec.Encode(events, writer);
                 break;
             case ArticlesRecord articles:
@@ -76,7 +80,8 @@ internal static class LogRecordCodec
         var reader = new ByteReader(payload);
         var type = reader.Byte();
         var version = reader.Byte();
-        if (type is < EventsType or > PromotionType || version != Version)
+        if (type is < EventsType or > PromotionType
+            || (version != Version && (type, version) != (EventsType, HandedOverVersion)))
         {
             throw new InvalidDataException(
                 $"A record of type {type}, version {version}, is unknown here; a newer RankEngine may have made it.");
@@ -86,6 +91,7 @@ internal static class LogRecordCodec
         var site = pool.Get(reader.Bytes());
         LogRecord record = type switch
         {
+            EventsType when version == HandedOverVersion => DecodeHandedOver(site, receivedMs, ref reader, pool),
             EventsType => EventsCodec.Decode(site, receivedMs, ref reader, pool),
             ArticlesType => DecodeArticles(site, receivedMs, ref reader, pool),
             SiteType => new SiteRecord(site, receivedMs, EventsCodec.Int32(ref reader)),
@@ -102,6 +108,31 @@ internal static class LogRecordCodec
         reader.Byte();
         reader.Byte();
         return (long)reader.Fixed64();
+    }
+
+    private static void EncodeOrigins(IReadOnlyList<LogOrigin> origins, ByteWriter writer)
+    {
+        if (origins.Count > 0)
+        {
+            writer.Unsigned((ulong)origins.Count);
+            foreach (var (log, nextOffset) in origins)
+            {
+                writer.Text(log);
+                writer.Signed(nextOffset);
+            }
+        }
+    }
+
+    private static EventsRecord DecodeHandedOver(
+        string site, long receivedMs, ref ByteReader reader, TextPool pool)
+    {
+        var origins = new LogOrigin[reader.Length()];
+        for (var index = 0; index < origins.Length; index++)
+        {
+            origins[index] = new LogOrigin(pool.Get(reader.Bytes()), reader.Signed());
+        }
+
+        return EventsCodec.Decode(site, receivedMs, ref reader, pool) with { Origins = origins };
     }
 
     private static void EncodeArticles(ArticlesRecord record, ByteWriter writer)

@@ -151,7 +151,8 @@ internal static class LogRecovery
         return segment with { End = end, ReceivedMs = receivedMs };
     }
 
-    private static void RefuseDamage(LogSegment segment, long end, long fileEnd, long? acknowledged)
+    /// <summary>Throws unless what follows a place looks like the end of a write that was torn.</summary>
+    public static void RefuseDamage(LogSegment segment, long end, long fileEnd, long? acknowledged)
     {
         var tail = new byte[fileEnd - end];
         using (var file = File.OpenHandle(

@@ -370,10 +370,4 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
             logs.ForEach(log => log.Dispose());
         }
     }
-
-    private sealed class NoModels : IModelSink
-    {
-        public Task ApplyAsync(LogRecord record, string log, long offset, CancellationToken cancellationToken) =>
-            Task.CompletedTask;
-    }
 }

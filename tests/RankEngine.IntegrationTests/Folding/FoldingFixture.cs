@@ -61,12 +61,23 @@ public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposabl
         LogHistory.CheckpointsOf(DataDirectory(name)), log.Id, NullLogger<CheckpointFolder>.Instance);
 
     /// <summary>Carries a log into the store up to its end.</summary>
-    protected Task FoldAsync(EventLog log, RedisStores stores, TimeProvider clock, string name = "a") =>
-        WhileFoldingAsync(log, stores, clock, () => Task.CompletedTask, name);
+    /// <param name="log">The log.</param>
+    /// <param name="stores">The store.</param>
+    /// <param name="clock">Its clock.</param>
+    /// <param name="name">Of the data directory.</param>
+    /// <param name="peerWait">How long a refill waits for other logs; by default it does not.</param>
+    protected Task FoldAsync(
+        EventLog log, RedisStores stores, TimeProvider clock, string name = "a", TimeSpan peerWait = default) =>
+        WhileFoldingAsync(log, stores, clock, () => Task.CompletedTask, name, peerWait);
 
     /// <summary>Carries a log into the store up to its end, then does something while the applier goes on.</summary>
     protected async Task WhileFoldingAsync(
-        EventLog log, RedisStores stores, TimeProvider clock, Func<Task> then, string name = "a")
+        EventLog log,
+        RedisStores stores,
+        TimeProvider clock,
+        Func<Task> then,
+        string name = "a",
+        TimeSpan peerWait = default)
     {
         using var folder = OpenCheckpoints(log, name);
         var sites = SitesOf(stores);
@@ -77,7 +88,7 @@ public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposabl
             new NoModels(),
             new CheckpointLoader(
                 log, stores.Partitions, sites, new NoModels(), folder, NullLogger<CheckpointLoader>.Instance),
-            new ApplierOptions(),
+            new ApplierOptions { PeerWait = peerWait },
             clock,
             NullLogger<Applier>.Instance);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -92,7 +103,7 @@ public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposabl
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
-    private sealed class NoModels : IModelSink
+    private protected sealed class NoModels : IModelSink
     {
         public Task ApplyAsync(LogRecord record, string log, long offset, CancellationToken cancellationToken) =>
             Task.CompletedTask;

@@ -68,6 +68,42 @@ public sealed class CheckpointFoldTests : CheckpointFixture
     }
 
     [Fact]
+    public async Task Run_EventThatAnotherLogCounts_LeavesNothingBehindButATally()
+    {
+        await using var log = Open();
+        using var folder = OpenFolder(log);
+        await AppendAsync(log, new EventsRecord("main", NowMs, true, [View(1, NowMs), View(2, NowMs)]));
+        log.Cede([new EventPlace(0, 0)]);
+        Clock.Advance(TimeSpan.FromDays(9));
+
+        Checkpoint(log, folder, Lifetime);
+
+        var deltas = folder.Latest!.Deltas(_ => new FoldedPartition()).Select(item => item.Delta).ToList();
+        Assert.Equal([2ul], deltas.SelectMany(delta => delta.Ids.Values).SelectMany(ids => ids).Select(id => id.Low));
+        Assert.Equal(1, deltas.SelectMany(delta => delta.Counts.Values).Sum());
+        Assert.Equal((1, 1), Tally(folder.Latest));
+    }
+
+    [Fact]
+    public async Task Seal_EventCededWhileFolded_FoldIsNotUsedAndLaterOnesAreRefused()
+    {
+        await using var log = Open();
+        using var folder = OpenFolder(log);
+        await AppendAsync(log, new EventsRecord("main", NowMs, false, [View(1, NowMs), View(2, NowMs)]));
+        Clock.Advance(TimeSpan.FromDays(9));
+        var stale = FoldFrom(log, folder, Lifetime);
+        log.Cede([new EventPlace(0, 1)]);
+        Assert.False(log.TrySeal(0, stale.Offset, stale.Ceded));
+
+        var fold = FoldFrom(log, folder, Lifetime);
+
+        Assert.True(log.TrySeal(0, fold.Offset, fold.Ceded));
+        var failure = Assert.Throws<PreconditionException>(() => log.Cede([new EventPlace(0, 0)]));
+        Assert.Contains("Empty the store", failure.Message, StringComparison.Ordinal);
+        log.Cede([new EventPlace(fold.Offset, 0)]);
+    }
+
+    [Fact]
     public async Task Run_RepeatBehindTheCheckpoint_CountsOnce()
     {
         await using var log = Open();

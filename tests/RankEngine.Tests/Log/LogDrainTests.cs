@@ -44,6 +44,46 @@ public sealed class LogDrainTests : LogFixture
         Assert.Throws<PreconditionException>(() => EventLog.OpenReadOnly(DirectoryPath, live: false));
     }
 
+    [Fact]
+    public async Task RunAsync_EventsThatAnotherLogCounts_StayBehindAndTheOthersSayWhereTheyLay()
+    {
+        var nowMs = Noon.ToUnixTimeMilliseconds();
+        var random = new Random(1);
+        EventsRecord Record() => new("main", nowMs, false, [.. Enumerable.Range(0, 3).Select(_ => Event(random, nowMs))]);
+        var written = await WriteLog(Record(), Record(), Record());
+        await using (var log = Open())
+        {
+            log.Cede(
+            [
+                new EventPlace(written[0].Offset, 1),
+                .. Enumerable.Range(0, 3).Select(index => new EventPlace(written[1].Offset, index)),
+            ]);
+        }
+
+        var (second, third) = (Path.Combine(Root, "second"), Path.Combine(Root, "third"));
+        var ids = new List<string>();
+        foreach (var (source, target) in ((string, string)[])[(DirectoryPath, second), (second, third)])
+        {
+            using var from = EventLog.OpenReadOnly(source, live: false);
+            await using var to = Open(target);
+            ids.Add(from.Id);
+            Assert.Equal(new DrainOutcome(2, 5, 0, 0), await LogDrain.RunAsync(from, to, null, Cancel));
+        }
+
+        using var end = EventLog.OpenReadOnly(third, live: false);
+        var middle = EventLog.OpenReadOnly(second, live: true).Read(0).ToList();
+        var records = end.Read(0).Select(entry => (EventsRecord)entry.Record).ToList();
+        var first = (EventsRecord)written[0].Record;
+        Assert.Equal([first.Events[0], first.Events[2]], records[0].Events);
+        Assert.Equal(
+            [new LogOrigin(ids[0], written[0].NextOffset), new LogOrigin(ids[1], middle[0].NextOffset)],
+            records[0].Origins);
+        Assert.Equal(((EventsRecord)written[2].Record).Events, records[1].Events);
+        Assert.Equal(
+            [new LogOrigin(ids[0], written[2].NextOffset), new LogOrigin(ids[1], middle[1].NextOffset)],
+            records[1].Origins);
+    }
+
     private static ReaderEvent Event(Random random, long nowMs) => new()
     {
         Identity = new Pseudonym(1, (ulong)random.Next(1, 300)),

@@ -82,9 +82,12 @@ public sealed class LogRecordCodecTests
             Expires = present[2] ? moments[2] : null,
         });
 
+    private static readonly Gen<LogOrigin> Origins =
+        Gen.Select(Texts, Times, (log, offset) => new LogOrigin(log, offset));
+
     private static readonly Gen<LogRecord> Records = Gen.Select(Texts, Times).SelectMany((site, time) => Gen.OneOf(
-        Gen.Select(Gen.Bool, Events.Array[0, 20], (historical, events) =>
-            (LogRecord)new EventsRecord(site, time, historical, events)),
+        Gen.Select(Gen.Bool, Events.Array[0, 20], Origins.Array[0, 2], (historical, events, origins) =>
+            (LogRecord)new EventsRecord(site, time, historical, events) { Origins = origins }),
         Entries.Array[0, 5].Select(entries => (LogRecord)new ArticlesRecord(site, time, entries)),
         Integers.Select(partitions => (LogRecord)new SiteRecord(site, time, partitions)),
         Gen.Select(Gen.Byte.Array[0, 50], Gen.Byte.Array[0, 50], (manifest, content) =>
@@ -254,6 +257,7 @@ public sealed class LogRecordCodecTests
             case EventsRecord events:
                 Assert.Equal(events.Historical, ((EventsRecord)actual).Historical);
                 Assert.Equal(events.Events, ((EventsRecord)actual).Events);
+                Assert.Equal(events.Origins, ((EventsRecord)actual).Origins);
                 break;
             case ArticlesRecord articles:
                 Assert.Equal(articles.Articles.Count, ((ArticlesRecord)actual).Articles.Count);
