@@ -12,6 +12,8 @@ namespace RankEngine.Folding;
 internal sealed partial class PeerLogs(
     EventLog log, IPartitionStore store, ApplierOptions options, TimeProvider clock, ILogger logger)
 {
+    private static readonly Dictionary<int, HashSet<Events.Pseudonym>> NoIds = [];
+
     private readonly HashSet<PartitionPeer> _met = [.. log.Peers()];
 
     /// <summary>Notes who writes to partitions.</summary>
@@ -118,8 +120,6 @@ internal sealed partial class PeerLogs(
             throw new UnavailableException("store", $"Partition {partition} was replaced while it was refilled.");
         }
     }
-
-    private static readonly Dictionary<int, HashSet<Events.Pseudonym>> NoIds = [];
 
     private static partial class Log
     {

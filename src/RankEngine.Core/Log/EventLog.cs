@@ -120,7 +120,7 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
     /// <param name="clock">Dates segments.</param>
     /// <param name="logger">Told of what was cut off or is missing, and of failures.</param>
     /// <exception cref="PreconditionException">
-    /// Another process has it open, it cannot be written, or a newer RankEngine wrote it.
+    /// Another process has it open, it cannot be written, it was handed over, or a newer RankEngine wrote it.
     /// </exception>
     /// <exception cref="CorruptDataException">
     /// Something else than the torn tail is damaged. The message names file and offset and says what to do.
@@ -138,6 +138,7 @@ public sealed partial class EventLog : IAsyncDisposable, ILogSource
         var directoryLock = DirectoryLock.Take(directory);
         try
         {
+            HandOver.Refuse(directory);
             var opened = LogOpening.Run(directory, clock, logger, openFile);
             CededFile ceded;
             try

@@ -8,9 +8,11 @@ public sealed class LogArchive : IDisposable, ILogSource
     private readonly DirectoryLock? _lock;
     private readonly TextPool _texts = new();
     private readonly Lazy<CededEvents> _ceded;
+    private readonly string _directory;
 
     private LogArchive(string directory, bool live, LogContents contents, DirectoryLock? directoryLock)
     {
+        _directory = directory;
         _contents = contents;
         _lock = directoryLock;
         _ceded = new Lazy<CededEvents>(() => CededFile.ReadOnly(directory, contents.LogId, live));
@@ -86,6 +88,10 @@ public sealed class LogArchive : IDisposable, ILogSource
 
         return records;
     }
+
+    /// <summary>Notes, durably, that another log takes the records: this one is not opened for writing again.</summary>
+    /// <exception cref="PreconditionException">A third log took some already.</exception>
+    internal void BeginHandOver(string to) => HandOver.Begin(_directory, Id, to);
 
     /// <summary>Gives the directory free.</summary>
     public void Dispose() => _lock?.Dispose();

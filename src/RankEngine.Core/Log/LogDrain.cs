@@ -68,7 +68,8 @@ public static class LogDrain
     /// <param name="progress">Told the bytes of <paramref name="from"/> that are done; null: nobody asks.</param>
     /// <param name="cancellationToken">Stops it; to begin again is harmless.</param>
     /// <exception cref="PreconditionException">
-    /// Both are the same log, or the old part of the first is a checkpoint (<see cref="RequireRaw"/>).
+    /// Both are the same log, the old part of the first is a checkpoint (<see cref="RequireRaw"/>), or a third log took
+    /// records of it.
     /// </exception>
     /// <exception cref="UnavailableException">The disk failed.</exception>
     public static async Task<DrainOutcome> RunAsync(
@@ -80,6 +81,7 @@ public static class LogDrain
         }
 
         RequireRaw(from);
+        from.BeginHandOver(to.Id);
         var outcome = default(DrainOutcome);
         var batch = new List<LogRecord>();
         var batchStart = from.Start;

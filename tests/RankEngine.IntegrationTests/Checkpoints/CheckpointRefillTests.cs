@@ -6,7 +6,6 @@ using RankEngine.IntegrationTests.Folding;
 using RankEngine.IntegrationTests.Redis;
 using RankEngine.IntegrationTests.Stores;
 using RankEngine.Log;
-using RankEngine.Ranking;
 using RankEngine.Redis;
 using RankEngine.Sites;
 using RankEngine.Tests.Checkpoints;

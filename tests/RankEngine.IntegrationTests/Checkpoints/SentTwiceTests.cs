@@ -8,7 +8,6 @@ using RankEngine.IntegrationTests.Redis;
 using RankEngine.IntegrationTests.Stores;
 using RankEngine.Log;
 using RankEngine.Redis;
-using RankEngine.Sites;
 using RankEngine.Tests.Checkpoints;
 
 namespace RankEngine.IntegrationTests.Checkpoints;

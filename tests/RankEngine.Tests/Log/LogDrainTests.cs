@@ -84,6 +84,27 @@ public sealed class LogDrainTests : LogFixture
             records[1].Origins);
     }
 
+    [Fact]
+    public async Task RunAsync_IntoOneLog_ClosesTheFirstToWritersAndOtherLogs()
+    {
+        await WriteLog(Samples());
+        await using var to = Open(Path.Combine(Root, "target"));
+        using (var from = EventLog.OpenReadOnly(DirectoryPath, live: false))
+        {
+            await LogDrain.RunAsync(from, to, null, Cancel);
+            await using var third = Open(Path.Combine(Root, "third"));
+            var refused = await Assert.ThrowsAsync<PreconditionException>(
+                () => LogDrain.RunAsync(from, third, null, Cancel));
+            Assert.Contains(to.Id, refused.Message, StringComparison.Ordinal);
+            Assert.Equal(0, third.End);
+        }
+
+        var closed = Assert.Throws<PreconditionException>(() => Open());
+        Assert.Contains(to.Id, closed.Message, StringComparison.Ordinal);
+        using var live = EventLog.OpenReadOnly(DirectoryPath, live: true);
+        Assert.Equal(Samples().Length, live.Read(0).Count());
+    }
+
     private static ReaderEvent Event(Random random, long nowMs) => new()
     {
         Identity = new Pseudonym(1, (ulong)random.Next(1, 300)),
