@@ -2,6 +2,7 @@ using System.CommandLine;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
 using RankEngine.Cli.Connection;
 using RankEngine.Cli.Import;
 using RankEngine.Cli.Output;
@@ -53,6 +54,9 @@ internal sealed class CommandRun : IDisposable
 
     /// <summary>Standard error, for progress and what went wrong.</summary>
     public IAnsiConsole Notes { get; }
+
+    /// <summary>Tells what the engine's own code warns of.</summary>
+    public ILogger Logger => new NotesLogger(Note);
 
     /// <summary>The connection; made at the first call.</summary>
     public GrpcChannel Channel => _channel ??= ServerChannel.Open(Server);

@@ -58,6 +58,9 @@ public sealed class UnavailableException : Exception
 
     /// <summary>What cannot be reached.</summary>
     public string Subject { get; }
+
+    /// <summary>True when it is on its way up for the first time: nothing to worry about yet.</summary>
+    public bool IsStarting { get; init; }
 }
 
 /// <summary>Files in the data directory that cannot be trusted. Never repaired silently.</summary>

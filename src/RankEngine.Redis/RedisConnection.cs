@@ -142,7 +142,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             {
                 if (_connecting is null && _isThere is not null && !_isThere())
                 {
-                    throw new UnavailableException("store", "The store has not started yet.");
+                    throw new UnavailableException("store", "The store has not started yet.") { IsStarting = true };
                 }
 
                 _connecting = ConnectionMultiplexer.ConnectAsync(Configuration);

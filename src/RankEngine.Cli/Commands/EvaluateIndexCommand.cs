@@ -56,7 +56,7 @@ internal static class EvaluateIndexCommand
 
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
-            using var encoder = sentences.Load(run.Parse);
+            using var encoder = sentences.Load(run);
             var source = new EncoderSource(ShippedWords.Load(run.Parse.GetValue(table)), encoder);
             var vectors = await Task.Run(
                 () => TextComparers.Encode(

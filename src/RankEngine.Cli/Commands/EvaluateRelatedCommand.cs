@@ -37,7 +37,7 @@ internal static class EvaluateRelatedCommand
             parse,
             async (run, cancellationToken) =>
             {
-                using var encoder = sentences.Load(run.Parse);
+                using var encoder = sentences.Load(run);
                 var source = new EncoderSource(ShippedWords.Load(run.Parse.GetValue(vectors)), encoder);
                 var rows = TextFile.ReadPairs(run.Parse.GetRequiredValue(pairs), cancellationToken);
                 if (rows.Count < 2)

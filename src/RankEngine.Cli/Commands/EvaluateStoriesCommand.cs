@@ -44,7 +44,7 @@ internal static class EvaluateStoriesCommand
                 throw new UsageException("--articles: two articles at least are needed.");
             }
 
-            using var encoder = sentences.Load(run.Parse);
+            using var encoder = sentences.Load(run);
             var source = new EncoderSource(ShippedWords.Load(run.Parse.GetValue(vectors)), encoder);
             var evaluation = new StoryEvaluation(
                 TextComparers.Blend(source), TextComparers.Events(source), Threshold);

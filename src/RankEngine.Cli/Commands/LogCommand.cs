@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using RankEngine.Events;
 using RankEngine.Log;
 
@@ -62,7 +61,7 @@ internal static class LogCommand
                 Path.Combine(run.Parse.GetRequiredValue(to), "log"),
                 new LogOptions(),
                 run.Clock,
-                NullLogger.Instance);
+                run.Logger);
             var told = 0L;
             var outcome = await run.WithProgressAsync("drain", source.End - source.Start, report => LogDrain.RunAsync(
                 source,

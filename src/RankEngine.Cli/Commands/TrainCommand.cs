@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 using RankEngine.Checkpoints;
 using RankEngine.Cli.Evaluation;
 using RankEngine.Contracts.V1;
@@ -70,7 +69,7 @@ internal static class TrainCommand
         async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
             var (folder, name) = Place(run.Parse.GetRequiredValue(output));
-            using var encoder = sentences.Load(run.Parse);
+            using var encoder = sentences.Load(run);
             var replay = new LogReplayOptions
             {
                 Seed = run.Parse.GetValue(seed),
@@ -143,7 +142,7 @@ internal static class TrainCommand
         {
             foreach (var directory in directories)
             {
-                logs.Add(LogHistory.Open(directory, live: true, NullLogger.Instance));
+                logs.Add(LogHistory.Open(directory, live: true, run.Logger));
             }
 
             if (logs.Exists(log => !log.IsRaw))

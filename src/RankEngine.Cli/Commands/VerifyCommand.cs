@@ -97,7 +97,7 @@ internal static class VerifyCommand
         {
             foreach (var directory in directories)
             {
-                logs.Add(LogHistory.Open(directory, live: true, NullLogger.Instance));
+                logs.Add(LogHistory.Open(directory, live: true, run.Logger));
             }
 
             var sites = new SiteDirectory(stores.Sites, new SiteOptions());

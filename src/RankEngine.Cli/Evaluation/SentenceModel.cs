@@ -42,8 +42,9 @@ internal sealed class SentenceModel
 
     /// <summary>Loads the sentence encoder that was named; null: none was.</summary>
     /// <exception cref="UsageException">Half of it was named, or it cannot be used.</exception>
-    public OnnxSentenceEncoder? Load(ParseResult parse)
+    public OnnxSentenceEncoder? Load(CommandRun run)
     {
+        var parse = run.Parse;
         var options = new SentenceOptions
         {
             SentenceModel = parse.GetValue(_model) ?? "",
@@ -57,7 +58,7 @@ internal sealed class SentenceModel
 
         try
         {
-            return OnnxSentenceEncoder.LoadConfigured(options);
+            return OnnxSentenceEncoder.LoadConfigured(options, run.Logger);
         }
         catch (SentenceModelException failure)
         {

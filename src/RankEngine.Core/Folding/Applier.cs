@@ -71,7 +71,7 @@ public sealed partial class Applier(
             }
             catch (UnavailableException e)
             {
-                if (!_isAway)
+                if (!_isAway && !e.IsStarting)
                 {
                     _isAway = true;
                     if (e.Subject == "store")

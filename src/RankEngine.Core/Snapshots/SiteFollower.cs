@@ -71,7 +71,7 @@ public sealed partial class SiteFollower(
         }
         catch (UnavailableException e)
         {
-            if (!_isAway)
+            if (!_isAway && !e.IsStarting)
             {
                 _isAway = true;
                 Log.Away(logger, view.Site, e);

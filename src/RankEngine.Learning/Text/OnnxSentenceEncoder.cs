@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using RankEngine.Text;
@@ -18,7 +19,7 @@ namespace RankEngine.Learning.Text;
 /// numbers on one kind of processor; on another the last digits may differ.
 /// </para>
 /// </remarks>
-public sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
+public sealed partial class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
 {
     /// <summary>Most dimensions of a model.</summary>
     public const int MaxDimensions = 2_048;
@@ -32,10 +33,13 @@ public sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
     private readonly WordPieces _pieces;
     private readonly string[] _inputs;
     private readonly string[] _outputs;
+    private readonly ILogger _logger;
 
-    private OnnxSentenceEncoder(InferenceSession session, WordPieces pieces, int maxTokens, ulong hash)
+    private OnnxSentenceEncoder(
+        InferenceSession session, WordPieces pieces, int maxTokens, ulong hash, ILogger logger)
     {
         _session = session;
+        _logger = logger;
         _pieces = pieces;
         Hash = hash;
         _inputs = InputsOf(session);
@@ -64,10 +68,11 @@ public sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="options">Configured.</param>
+    /// <param name="logger">Told of every text that the model fails on.</param>
     /// <exception cref="SentenceModelException">
     /// A file is missing, is not what it should be, or they do not belong together. Names the setting.
     /// </exception>
-    public static OnnxSentenceEncoder Load(SentenceOptions options)
+    public static OnnxSentenceEncoder Load(SentenceOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         var model = Read(nameof(options.SentenceModel), options.SentenceModel);
@@ -77,7 +82,7 @@ public sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
         try
         {
             return new OnnxSentenceEncoder(
-                session, pieces, options.MaxTokens, HashOf(model, vocabulary, options.MaxTokens));
+                session, pieces, options.MaxTokens, HashOf(model, vocabulary, options.MaxTokens), logger);
         }
         catch
         {
@@ -88,14 +93,14 @@ public sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
 
     /// <summary>Loads the model that is configured; null when none is.</summary>
     /// <exception cref="SentenceModelException">As <see cref="Load"/>.</exception>
-    public static OnnxSentenceEncoder? LoadConfigured(SentenceOptions options)
+    public static OnnxSentenceEncoder? LoadConfigured(SentenceOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.IsConfigured ? Load(options) : null;
+        return options.IsConfigured ? Load(options, logger) : null;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The model fails on this text.</exception>
+    /// <remarks>A text that the model fails on is an error in the log and all 0: its stems are left.</remarks>
     public void Encode(in ArticleText article, Span<float> into)
     {
         if (into.Length != Dimensions)
@@ -118,7 +123,9 @@ public sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
         }
         catch (OnnxRuntimeException failure)
         {
-            throw new InvalidOperationException($"The sentence model fails on a text: {failure.Message}", failure);
+            // One text must not keep a site from following the others.
+            Log.Failed(_logger, article.Title, failure);
+            into.Clear();
         }
     }
 
@@ -324,5 +331,15 @@ public sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
         {
             inputs.ForEach(input => input.Dispose());
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            5100,
+            LogLevel.Error,
+            "The sentence model fails on the article \"{Title}\": it is told apart by its words alone.",
+            EventName = nameof(Failed))]
+        public static partial void Failed(ILogger logger, string title, Exception exception);
     }
 }

@@ -120,7 +120,8 @@ internal static class EngineServices
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<SentenceOptions>();
-            return EncoderSource.Shipped(OnnxSentenceEncoder.LoadConfigured(options) is { } encoder
+            var logger = provider.GetRequiredService<ILogger<OnnxSentenceEncoder>>();
+            return EncoderSource.Shipped(OnnxSentenceEncoder.LoadConfigured(options, logger) is { } encoder
                 ? new SentenceMemory(encoder, options.Remembered)
                 : null);
         });

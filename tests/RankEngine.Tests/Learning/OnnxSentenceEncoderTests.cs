@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging;
 using RankEngine.Learning.Text;
 using RankEngine.Tests.Text;
 using RankEngine.Text;
@@ -7,6 +8,7 @@ namespace RankEngine.Tests.Learning;
 
 public sealed class OnnxSentenceEncoderTests : IDisposable
 {
+    private readonly RememberingLogger _logger = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("sentences").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -135,6 +137,19 @@ public sealed class OnnxSentenceEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Encode_ModelFailsOnAText_SaysSoAndLeavesItToTheStems()
+    {
+        using var sentences = Load(new TinyOnnxModel { FailsOn = "minister" });
+
+        Assert.All(Encode(sentences, new ArticleText("Minister in flood", "", "")), number => Assert.Equal(0, number));
+        Assert.Contains(Encode(sentences, new ArticleText("Flood", "", "")), number => number != 0);
+
+        var (level, message) = Assert.Single(_logger.Entries);
+        Assert.Equal(LogLevel.Error, level);
+        Assert.Contains("Minister in flood", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Encode_LatentSpaceAndSentences_WeighAsWordsDo()
     {
         using var sentences = Load(new TinyOnnxModel());
@@ -196,7 +211,7 @@ public sealed class OnnxSentenceEncoderTests : IDisposable
         AssertRefused("SentenceModel", "there is no file", new() { SentenceModel = none, Vocabulary = vocabulary });
         AssertRefused("Vocabulary", "there is no file", new() { SentenceModel = model, Vocabulary = none });
         AssertRefused("SentenceModel", "cannot be read", new() { SentenceModel = _folder, Vocabulary = vocabulary });
-        Assert.Null(OnnxSentenceEncoder.LoadConfigured(new SentenceOptions()));
+        Assert.Null(OnnxSentenceEncoder.LoadConfigured(new SentenceOptions(), _logger));
     }
 
     [Fact]
@@ -270,9 +285,9 @@ public sealed class OnnxSentenceEncoderTests : IDisposable
         }
     }
 
-    private static void AssertRefused(string setting, string description, SentenceOptions options)
+    private void AssertRefused(string setting, string description, SentenceOptions options)
     {
-        var failure = Assert.Throws<SentenceModelException>(() => OnnxSentenceEncoder.Load(options));
+        var failure = Assert.Throws<SentenceModelException>(() => OnnxSentenceEncoder.Load(options, _logger));
         Assert.Equal(setting, failure.Setting);
         Assert.Contains(description, failure.Description, StringComparison.Ordinal);
     }
@@ -296,6 +311,6 @@ public sealed class OnnxSentenceEncoderTests : IDisposable
     {
         var (model, vocabulary) = tiny.Write(_folder);
         return OnnxSentenceEncoder.Load(
-            new SentenceOptions { SentenceModel = model, Vocabulary = vocabulary, MaxTokens = maxTokens });
+            new SentenceOptions { SentenceModel = model, Vocabulary = vocabulary, MaxTokens = maxTokens }, _logger);
     }
 }

@@ -45,6 +45,9 @@ internal sealed class TinyOnnxModel
     /// <summary>Pieces it knows.</summary>
     public int Known { get; init; } = Pieces.Length;
 
+    /// <summary>The piece that makes it fail; none.</summary>
+    public string? FailsOn { get; init; }
+
     private static int Width => Rows[0].Length;
 
     /// <summary>Returns the file.</summary>
@@ -68,7 +71,9 @@ internal sealed class TinyOnnxModel
     private void WriteGraph(CodedOutputStream graph)
     {
         // Rows of the pieces plus those of their places, which are 0: more tokens than places do not add up.
-        Node(graph, "Gather", ["rows", Inputs[0]], "pieces");
+        // A row that is not there is an error of the run.
+        Node(graph, "Gather", ["numbers", Inputs[0]], "numbered");
+        Node(graph, "Gather", ["rows", "numbered"], "pieces");
         Node(graph, "Shape", [Inputs[0]], "shape");
         Node(graph, "Gather", ["shape", "one"], "count");
         Node(graph, "Slice", ["places", "zero", "count", "one"], "taken");
@@ -80,6 +85,8 @@ internal sealed class TinyOnnxModel
 
         Text(graph, 2, "tiny");
         Tensor(graph, "rows", [Known, Width], Float, Rows[..Known].SelectMany(row => row).ToArray());
+        Tensor(graph, "numbers", [Known], Int64, Enumerable.Range(0, Known)
+            .Select(piece => Pieces[piece] == FailsOn ? 1_000L : piece).ToArray());
         Tensor(graph, "places", [1, Places, Width], Float, new float[Places * Width]);
         Tensor(graph, "zero", [1], Int64, [0L]);
         Tensor(graph, "one", [1], Int64, [1L]);
