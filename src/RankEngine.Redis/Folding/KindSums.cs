@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using RankEngine.Binary;
 using RankEngine.Folding;
+using StackExchange.Redis;
 
 namespace RankEngine.Redis.Folding;
 
@@ -13,6 +14,15 @@ internal struct KindSums
     public const int Capacity = 16;
 
     private long _first;
+
+    /// <summary>Unpacks a field of the store.</summary>
+    /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>
+    public static KindSums Of(RedisValue packed)
+    {
+        var sums = default(KindSums);
+        sums.Add(((ReadOnlyMemory<byte>)packed).Span);
+        return sums;
+    }
 
     /// <summary>Adds what is packed.</summary>
     /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>

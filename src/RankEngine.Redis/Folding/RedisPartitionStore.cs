@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using RankEngine.Articles;
 using RankEngine.Events;
@@ -17,19 +16,21 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     private const string VersionField = "v";
     private const string AppliedPrefix = "a:";
 
-    // A replica may lag behind what was read before: sums computed from its values would lose counts.
-    private const CommandFlags Primary = CommandFlags.DemandMaster;
+    /// <summary>
+    /// A replica may lag behind what was read before: sums computed from its values would lose counts.
+    /// </summary>
+    public const CommandFlags Primary = CommandFlags.DemandMaster;
 
-    private const int ScanPage = 1_000;
     private const int ChangePage = 256;
     private const int ArticlePage = 256;
 
-    private readonly ConcurrentBag<DeltaOperations> _idle = [];
+    /// <summary>Readers' clocks may run before ours: events of a bucket to come are read too.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan ChangeLifetime = TimeSpan.FromMinutes(2);
 
-    // Readers' clocks may run before ours: events of a bucket to come are scanned too.
-    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+    private readonly ConcurrentBag<DeltaOperations> _idle = [];
+    private readonly RedisPartitionScans _scans = new(connection, clock);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionHead>> ReadHeadsAsync(
@@ -230,91 +231,24 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ArticleWrite> ScanArticlesAsync(
-        PartitionId partition, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Articles are large: a smaller page keeps the store free for others.
-        var entries = ScanHashAsync(connection.Keys.Of(partition).Articles, ArticlePage, cancellationToken);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            yield return ArticleWriteCodec.Unpack((string)entry.Name!, (byte[])entry.Value!);
-        }
-    }
+    public IAsyncEnumerable<ArticleWrite> ScanArticlesAsync(
+        PartitionId partition, CancellationToken cancellationToken) =>
+        _scans.ArticlesAsync(connection.Keys.Of(partition), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredCount> ScanCountsAsync(
-        PartitionId partition, Resolution resolution, CancellationToken cancellationToken)
-    {
-        var keys = connection.Keys.Of(partition);
-        var now = clock.GetUtcNow();
-        var newest = (now + Ahead).ToUnixTimeMilliseconds();
-        return resolution switch
-        {
-            Resolution.Minute => ScanBucketsAsync(
-                keys.MinutesOfHour, 60, TimeBuckets.OldestMinute(now), TimeBuckets.Minute(newest)),
-            Resolution.Hour => ScanBucketsAsync(
-                keys.HoursOfDay, 24, TimeBuckets.OldestHour(now), TimeBuckets.Hour(newest)),
-            Resolution.Day => ScanBucketsAsync(
-                keys.DaysOfBlock, RedisKeys.BlockDays, TimeBuckets.OldestDay(now), TimeBuckets.Day(newest)),
-            Resolution.Total => ScanTotalsAsync(),
-            _ => throw new ArgumentOutOfRangeException(nameof(resolution), resolution, "Unknown."),
-        };
-
-        async IAsyncEnumerable<StoredCount> ScanBucketsAsync(Func<int, RedisKey> key, int slots, int first, int last)
-        {
-            for (var hash = first / slots; hash <= last / slots; hash++)
-            {
-                await foreach (var entry in ScanHashAsync(key(hash), ScanPage, cancellationToken).ConfigureAwait(false))
-                {
-                    var (slot, article) = RedisFields.ReadCount((string)entry.Name!);
-                    var bucket = (hash * slots) + slot;
-                    if (bucket < first)
-                    {
-                        continue;
-                    }
-
-                    foreach (var count in Counts(resolution, bucket, article, entry.Value))
-                    {
-                        yield return count;
-                    }
-                }
-            }
-        }
-
-        async IAsyncEnumerable<StoredCount> ScanTotalsAsync()
-        {
-            await foreach (var entry in ScanHashAsync(keys.Totals, ScanPage, cancellationToken).ConfigureAwait(false))
-            {
-                foreach (var count in Counts(Resolution.Total, 0, (string)entry.Name!, entry.Value))
-                {
-                    yield return count;
-                }
-            }
-        }
-    }
+        PartitionId partition, Resolution resolution, CancellationToken cancellationToken) =>
+        _scans.CountsAsync(connection.Keys.Of(partition), resolution, cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<KeyValuePair<PairKey, long>> ScanPairsAsync(
-        PartitionId partition, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var keys = connection.Keys.Of(partition);
-        var now = clock.GetUtcNow();
-        var oldest = TimeBuckets.OldestHour(now);
-        var newest = TimeBuckets.Hour((now + Ahead).ToUnixTimeMilliseconds());
-        for (var day = oldest / 24; day <= newest / 24; day++)
-        {
-            var entries = ScanHashAsync(keys.PairsOfDay(day), ScanPage, cancellationToken);
-            await foreach (var entry in entries.ConfigureAwait(false))
-            {
-                var (slot, from, to) = RedisFields.ReadPair((string)entry.Name!);
-                var hour = (day * 24) + slot;
-                if (hour >= oldest)
-                {
-                    yield return new(new PairKey(from, to, hour), (long)entry.Value);
-                }
-            }
-        }
-    }
+    public IAsyncEnumerable<KeyValuePair<PairKey, long>> ScanPairsAsync(
+        PartitionId partition, CancellationToken cancellationToken) =>
+        _scans.PairsAsync(connection.Keys.Of(partition), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<KeyValuePair<Pseudonym, ReaderMemory>> ScanReadersAsync(
+        PartitionId partition, CancellationToken cancellationToken) =>
+        _scans.ReadersAsync(connection.Keys.Of(partition), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ExactReading> ReadExactAsync(
@@ -365,7 +299,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
                     {
                         var value = (await replies[place.Key].ConfigureAwait(false))[place.Index];
                         numbers[i] = value.IsNull ? 0
-                            : place.Kind is { } kind ? Sums(value)[(int)kind]
+                            : place.Kind is { } kind ? KindSums.Of(value)[(int)kind]
                             : (long)value;
                     }
                 }
@@ -412,7 +346,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             async database =>
             {
                 // Not one moment: nothing depends on the replies fitting together.
-                var blocks = PageBlocks(now)
+                var blocks = ReaderPages.Blocks(now)
                     .Select(block => database.HashGetAsync(keys.ReaderPages(block, reader), field))
                     .ToArray();
                 var hidden = database.SetMembersAsync(keys.Hidden(reader));
@@ -425,94 +359,10 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
                     }
                 }
 
-                return Memory(read, (await hidden.ConfigureAwait(false)).Select(article => (string)article!), now);
+                return ReaderPages.Memory(read, (await hidden.ConfigureAwait(false)).Select(article => (string)article!), now);
             },
             cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<KeyValuePair<Pseudonym, ReaderMemory>> ScanReadersAsync(
-        PartitionId partition, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var keys = connection.Keys.Of(partition);
-        var now = clock.GetUtcNow();
-        var hidden = new Dictionary<Pseudonym, string[]>();
-        var found = connection.ScanKeysAsync(keys.Head, keys.HiddenPattern, ScanPage, cancellationToken);
-        await foreach (var key in found.ConfigureAwait(false))
-        {
-            if (keys.HiddenBy(key) is { } reader)
-            {
-                var articles = await connection.AskAsync(
-                    nameof(ScanReadersAsync), database => database.SetMembersAsync(key, Primary), cancellationToken)
-                    .ConfigureAwait(false);
-                hidden[reader] = Array.ConvertAll(articles, article => (string)article!);
-            }
-        }
-
-        for (var shard = 0; shard < RedisKeys.PageShards; shard++)
-        {
-            var pages = new Dictionary<(int Block, Pseudonym Reader), List<KeyValuePair<string, long>>>();
-            foreach (var block in PageBlocks(now))
-            {
-                var hash = ScanHashAsync(keys.ReaderPages(block, shard), ScanPage, cancellationToken);
-                await foreach (var page in hash.ConfigureAwait(false))
-                {
-                    pages[(block, DeltaOperations.Unpack((byte[])page.Name!))] = ReaderPage.Read((byte[])page.Value!);
-                }
-            }
-
-            foreach (var reader in pages.GroupBy(page => page.Key.Reader, page => page.Value))
-            {
-                hidden.Remove(reader.Key, out var articles);
-                yield return new(reader.Key, Memory([.. reader.SelectMany(page => page)], articles ?? [], now));
-            }
-        }
-
-        foreach (var (reader, articles) in hidden)
-        {
-            yield return new(reader, Memory([], articles, now));
-        }
-    }
-
-    // Blocks that hold what a reader is remembered to have read.
-    private static IEnumerable<int> PageBlocks(DateTimeOffset now)
-    {
-        var first = TimeBuckets.Day((now - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds());
-        var last = TimeBuckets.Day((now + Ahead).ToUnixTimeMilliseconds());
-        for (var block = DeltaOperations.Floor(first, RedisKeys.PageDays);
-            block <= DeltaOperations.Floor(last, RedisKeys.PageDays);
-            block++)
-        {
-            yield return block;
-        }
-    }
-
-    private static ReaderMemory Memory(
-        List<KeyValuePair<string, long>> read, IEnumerable<string> hidden, DateTimeOffset now)
-    {
-        // An article that was read in two blocks stands in both.
-        var oldest = (now - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds();
-        var last = new Dictionary<string, long>(read.Count);
-        foreach (var (article, time) in read)
-        {
-            if (time >= oldest && (!last.TryGetValue(article, out var known) || known < time))
-            {
-                last[article] = time;
-            }
-        }
-
-        KeyValuePair<string, long>[] latestFirst = [.. last];
-        Array.Sort(latestFirst, static (left, right) => left.Value != right.Value
-            ? right.Value.CompareTo(left.Value)
-            : string.CompareOrdinal(right.Key, left.Key));
-        return new ReaderMemory(
-            latestFirst.Length > ReaderMemory.ReadCapacity ? latestFirst[..ReaderMemory.ReadCapacity] : latestFirst,
-            hidden.ToHashSet());
-    }
-
-    private IAsyncEnumerable<HashEntry> ScanHashAsync(RedisKey key, int page, CancellationToken cancellationToken) =>
-        connection.ScanAsync(
-            "scan", multiplexer => multiplexer.GetDatabase().HashScanAsync(key, pageSize: page, flags: Primary), cancellationToken);
 
     private static async Task ExecuteAsync(ITransaction transaction)
     {
@@ -546,25 +396,6 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
         }
 
         return new PartitionHead(epoch, version, applied);
-    }
-
-    private static KindSums Sums(RedisValue packed)
-    {
-        var sums = default(KindSums);
-        sums.Add(((ReadOnlyMemory<byte>)packed).Span);
-        return sums;
-    }
-
-    private static IEnumerable<StoredCount> Counts(Resolution resolution, int bucket, string article, RedisValue packed)
-    {
-        var sums = Sums(packed);
-        for (var kind = 0; kind < KindSums.Capacity; kind++)
-        {
-            if (sums[kind] != 0)
-            {
-                yield return new StoredCount(resolution, bucket, article, (CountKind)kind, sums[kind]);
-            }
-        }
     }
 
     private static bool HasEffect(PartitionDelta delta) =>

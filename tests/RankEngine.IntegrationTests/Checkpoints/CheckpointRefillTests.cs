@@ -37,7 +37,7 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
         Assert.Equal(await DumpAsync(stores), await DumpAsync(refilled));
         foreach (var each in (RedisStores[])[stores, refilled])
         {
-            var report = await VerifyAsync(each, "a");
+            var report = await VerifyAsync(each, _clock, "a");
             Assert.True(report.IsClean, string.Join('\n', report.Differences));
             Assert.Equal((0, true), (report.Waiting, report.Compared > 1_000));
         }
@@ -68,7 +68,7 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
                 {
                     await FoldAsync(log, stores, _clock, name);
                     using var folder = OpenCheckpoints(log, name);
-                    await CheckpointerOf(log, stores, folder, 8 * 24).RunOnceAsync(Cancel);
+                    await CheckpointerOf(log, stores, folder, 8 * 24, _clock).RunOnceAsync(Cancel);
                 }
             }
         }
@@ -81,7 +81,7 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
 
         Assert.True(a.Start > 0 && b.Start > 0);
         Assert.Equal(await DumpAsync(stores), await DumpAsync(refilled));
-        var report = await VerifyAsync(refilled, "a", "b");
+        var report = await VerifyAsync(refilled, _clock, "a", "b");
         Assert.True(report.IsClean, string.Join('\n', report.Differences));
     }
 
@@ -115,9 +115,9 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
                 if (applied.Values.Any(offset => offset < 0))
                 {
                     var before = folder.Latest!.Offset;
-                    var outcome = await CheckpointerOf(log, refilled, folder, rawHours: 0).RunOnceAsync(Cancel);
+                    var outcome = await CheckpointerOf(log, refilled, folder, rawHours: 0, _clock).RunOnceAsync(Cancel);
                     Assert.Equal((before, 0, 0), (outcome.Offset, outcome.Written, outcome.Dropped));
-                    await Assert.ThrowsAsync<PreconditionException>(() => VerifyAsync(refilled, "a"));
+                    await Assert.ThrowsAsync<PreconditionException>(() => VerifyAsync(refilled, _clock, "a"));
                 }
 
             }
@@ -204,7 +204,7 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
         var article = (await raw.GetDatabase().HashKeysAsync(totals))[0];
         Assert.True(await raw.GetDatabase().HashDeleteAsync(totals, article));
 
-        var report = await VerifyAsync(refilled, "a");
+        var report = await VerifyAsync(refilled, _clock, "a");
 
         Assert.True(report.Lost > 0);
         Assert.Equal((0, 0), (report.Phantom, report.Doubled));
@@ -229,9 +229,9 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
         }
 
         using var folder = OpenCheckpoints(log);
-        var lagging = await CheckpointerOf(log, stores, folder, 8 * 24).RunOnceAsync(Cancel);
+        var lagging = await CheckpointerOf(log, stores, folder, 8 * 24, _clock).RunOnceAsync(Cancel);
         await FoldAsync(log, stores, _clock);
-        var level = await CheckpointerOf(log, stores, folder, 8 * 24).RunOnceAsync(Cancel);
+        var level = await CheckpointerOf(log, stores, folder, 8 * 24, _clock).RunOnceAsync(Cancel);
 
         Assert.InRange(lagging.Offset, 0, applied);
         Assert.Equal(0, lagging.Dropped);
@@ -262,16 +262,6 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
     private static CheckpointLoader LoaderOf(
         EventLog log, IPartitionStore store, SiteDirectory sites, CheckpointFolder folder) =>
         new(log, store, sites, new NoModels(), folder, NullLogger<CheckpointLoader>.Instance);
-
-    private Checkpointer CheckpointerOf(
-        EventLog log, RedisStores stores, CheckpointFolder folder, int rawHours, TimeProvider? clock = null) => new(
-        log,
-        stores.Partitions,
-        SitesOf(stores),
-        folder,
-        new CheckpointOptions { RawLifetime = TimeSpan.FromHours(rawHours) },
-        clock ?? _clock,
-        NullLogger<Checkpointer>.Instance);
 
     private static async Task<Dictionary<PartitionId, long?>> AppliedAsync(
         EventLog log, RedisStores stores, SiteDirectory sites)
@@ -329,7 +319,7 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
             if (random.Next(4) == 0 || step == steps - 1)
             {
                 await FoldAsync(log, stores, _clock, name);
-                outcomes.Add(await CheckpointerOf(log, stores, folder, rawHours).RunOnceAsync(Cancel));
+                outcomes.Add(await CheckpointerOf(log, stores, folder, rawHours, _clock).RunOnceAsync(Cancel));
             }
         }
 
@@ -350,23 +340,5 @@ public sealed class CheckpointRefillTests(RedisServerFixture redis) : FoldingFix
         }
 
         return lines;
-    }
-
-    private async Task<VerificationReport> VerifyAsync(RedisStores stores, params string[] names)
-    {
-        var sites = SitesOf(stores);
-        await sites.RefreshAsync(Cancel);
-        var logs = names
-            .Select(name => LogHistory.Open(DataDirectory(name), live: true, NullLogger.Instance))
-            .ToList();
-        try
-        {
-            return await Verification.RunAsync(
-                stores.Partitions, sites, logs, _clock.GetUtcNow(), progress: null, Cancel);
-        }
-        finally
-        {
-            logs.ForEach(log => log.Dispose());
-        }
     }
 }

@@ -77,7 +77,7 @@ public sealed class SentTwiceTests(RedisServerFixture redis) : FoldingFixture(re
                 foreach (var server in Shuffled(random, servers))
                 {
                     using var folder = OpenCheckpoints(logs[server], names[server]);
-                    await CheckpointerOf(logs[server], stores, folder, rawHours).RunOnceAsync(Cancel);
+                    await CheckpointerOf(logs[server], stores, folder, rawHours, _clock).RunOnceAsync(Cancel);
                 }
             }
 
@@ -97,7 +97,7 @@ public sealed class SentTwiceTests(RedisServerFixture redis) : FoldingFixture(re
 
                 await FoldAsync(whole, expected, _clock, "whole");
                 Assert.Equal(await DumpAsync(expected), await DumpAsync(stores));
-                var report = await VerifyAsync(stores, names);
+                var report = await VerifyAsync(stores, _clock, names);
                 Assert.True(report.IsClean, string.Join('\n', report.Differences));
                 ceded = Math.Max(ceded, report.Repeated);
             }
@@ -144,7 +144,7 @@ public sealed class SentTwiceTests(RedisServerFixture redis) : FoldingFixture(re
 
         Assert.Equal(2_000, b.Ceded.Count(0, b.End));
         _clock.SetUtcNow(clock.GetUtcNow());
-        var report = await VerifyAsync(emptied, "a", "b");
+        var report = await VerifyAsync(emptied, _clock, "a", "b");
         Assert.True(report.IsClean, string.Join('\n', report.Differences));
         Assert.Equal((4_000, 2_000), (report.Events, report.Repeated));
     }
@@ -188,7 +188,7 @@ public sealed class SentTwiceTests(RedisServerFixture redis) : FoldingFixture(re
         await b.AppendAsync([new EventsRecord("main", Now, false, [View(1_000, Now)])], Cancel);
         await FoldAsync(b, stores, _clock, "b");
         using var folder = OpenCheckpoints(b, "b");
-        await CheckpointerOf(b, stores, folder, 24).RunOnceAsync(Cancel);
+        await CheckpointerOf(b, stores, folder, 24, _clock).RunOnceAsync(Cancel);
         var refilled = OpenStores(NewPrefix(), _clock);
         await FoldAsync(b, refilled, _clock, "b");
 
@@ -198,7 +198,7 @@ public sealed class SentTwiceTests(RedisServerFixture redis) : FoldingFixture(re
             Assert.Equal(301, counts
                 .Where(line => line.Contains(" Total ", StringComparison.Ordinal))
                 .Sum(line => int.Parse(line[(line.LastIndexOf(' ') + 1)..], null)));
-            var report = await VerifyAsync(each, "b");
+            var report = await VerifyAsync(each, _clock, "b");
             Assert.True(report.IsClean, string.Join('\n', report.Differences));
         }
     }
@@ -236,16 +236,6 @@ public sealed class SentTwiceTests(RedisServerFixture redis) : FoldingFixture(re
         }
     }
 
-    private Checkpointer CheckpointerOf(
-        EventLog log, RedisStores stores, CheckpointFolder folder, int rawHours, TimeProvider? clock = null) => new(
-        log,
-        stores.Partitions,
-        SitesOf(stores),
-        folder,
-        new CheckpointOptions { RawLifetime = TimeSpan.FromHours(rawHours) },
-        clock ?? _clock,
-        NullLogger<Checkpointer>.Instance);
-
     /// <summary>What every server does first with an emptied store.</summary>
     private async Task LoadCheckpointAsync(EventLog log, RedisStores stores, string name)
     {
@@ -271,23 +261,5 @@ public sealed class SentTwiceTests(RedisServerFixture redis) : FoldingFixture(re
         }
 
         return lines;
-    }
-
-    private async Task<VerificationReport> VerifyAsync(RedisStores stores, params string[] names)
-    {
-        var sites = SitesOf(stores);
-        await sites.RefreshAsync(Cancel);
-        var logs = names
-            .Select(name => LogHistory.Open(DataDirectory(name), live: true, NullLogger.Instance))
-            .ToList();
-        try
-        {
-            return await Verification.RunAsync(
-                stores.Partitions, sites, logs, _clock.GetUtcNow(), progress: null, Cancel);
-        }
-        finally
-        {
-            logs.ForEach(log => log.Dispose());
-        }
     }
 }

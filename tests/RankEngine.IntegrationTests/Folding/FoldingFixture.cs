@@ -103,6 +103,36 @@ public abstract class FoldingFixture(RedisServerFixture redis) : IAsyncDisposabl
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
+    /// <summary>Folds what is older than some hours into checkpoints.</summary>
+    protected static Checkpointer CheckpointerOf(
+        EventLog log, RedisStores stores, CheckpointFolder folder, int rawHours, TimeProvider clock) => new(
+        log,
+        stores.Partitions,
+        SitesOf(stores),
+        folder,
+        new CheckpointOptions { RawLifetime = TimeSpan.FromHours(rawHours) },
+        clock,
+        NullLogger<Checkpointer>.Instance);
+
+    /// <summary>Compares a store with the logs of data directories.</summary>
+    protected async Task<VerificationReport> VerifyAsync(RedisStores stores, TimeProvider clock, params string[] names)
+    {
+        var sites = SitesOf(stores);
+        await sites.RefreshAsync(Cancel);
+        var logs = names
+            .Select(name => LogHistory.Open(DataDirectory(name), live: true, NullLogger.Instance))
+            .ToList();
+        try
+        {
+            return await Verification.RunAsync(
+                stores.Partitions, sites, logs, clock.GetUtcNow(), progress: null, Cancel);
+        }
+        finally
+        {
+            logs.ForEach(log => log.Dispose());
+        }
+    }
+
     private protected sealed class NoModels : IModelSink
     {
         public Task ApplyAsync(LogRecord record, string log, long offset, CancellationToken cancellationToken) =>
