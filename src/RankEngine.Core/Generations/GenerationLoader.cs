@@ -73,17 +73,19 @@ public static class GenerationLoader
 
     private static NeighborList Renumber(NeighborList list, List<int> numbers)
     {
-        var slots = new List<int>(list.Count);
-        var similarities = new List<float>(list.Count);
+        Span<int> slots = stackalloc int[list.Count];
+        Span<float> similarities = stackalloc float[list.Count];
+        var count = 0;
         for (var i = 0; i < list.Count; i++)
         {
-            if (numbers[list.Slots[i]] >= 0)
+            var (number, similarity) = list[i];
+            if (numbers[number] >= 0)
             {
-                slots.Add(numbers[list.Slots[i]]);
-                similarities.Add(list.Similarities[i]);
+                slots[count] = numbers[number];
+                similarities[count++] = similarity;
             }
         }
 
-        return new NeighborList([.. slots], [.. similarities]);
+        return new NeighborList(slots[..count], similarities[..count]);
     }
 }
