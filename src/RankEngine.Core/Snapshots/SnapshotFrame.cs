@@ -57,10 +57,11 @@ internal sealed class SnapshotFrame
     {
         var writer = new ByteWriter();
         var texts = new TextTable();
+        var url = new ByteWriter();
         var slot = first;
         for (; slot < snapshot.Entries.Length && writer.Count < bytes; slot++)
         {
-            Pack(writer, texts, snapshot, slot);
+            Pack(writer, texts, url, snapshot, slot);
         }
 
         section.Unsigned((ulong)first);
@@ -98,7 +99,8 @@ internal sealed class SnapshotFrame
         return frame;
     }
 
-    private static void Pack(ByteWriter writer, TextTable texts, SiteSnapshot snapshot, int slot)
+    private static void Pack(
+        ByteWriter writer, TextTable texts, ByteWriter url, SiteSnapshot snapshot, int slot)
     {
         if (snapshot.Entries[slot] is not { } entry)
         {
@@ -108,7 +110,7 @@ internal sealed class SnapshotFrame
 
         writer.Text(entry.Id);
         writer.Unsigned((ulong)entry.Story);
-        Pack(writer, texts, entry.Meta);
+        Pack(writer, texts, url, entry.Meta);
         entry.Counts.Pack(writer);
         entry.Pairs.Pack(writer);
         var words = snapshot.Text.Index.Lexical.PackedOf(slot);
@@ -120,7 +122,7 @@ internal sealed class SnapshotFrame
         snapshot.Text.NeighborsOf(slot).Pack(writer);
     }
 
-    private static void Pack(ByteWriter writer, TextTable texts, ArticleMeta? meta)
+    private static void Pack(ByteWriter writer, TextTable texts, ByteWriter url, ArticleMeta? meta)
     {
         if (meta is null)
         {
@@ -138,7 +140,7 @@ internal sealed class SnapshotFrame
         }
 
         writer.Bytes(meta.Names.TitleBytes);
-        var url = new ByteWriter();
+        url.Clear();
         meta.Names.CopyUrl(url);
         writer.Bytes(url.Written.Span);
         writer.Unsigned(texts.NumberOf(meta.Section));
