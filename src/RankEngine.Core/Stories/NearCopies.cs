@@ -59,7 +59,7 @@ internal sealed class NearCopies(StoryOptions options, Comparison<int> order)
     {
         if (slot >= _sketches.Length)
         {
-            var length = Math.Max(64, slot + (slot / 2) + 1);
+            var length = Math.Max(64, slot + (slot / 8) + 1);
             Array.Resize(ref _sketches, length);
             Array.Resize(ref _published, length);
             Array.Resize(ref _near, length);

@@ -128,6 +128,7 @@ public sealed class StoryIndex
     public void Rest(int articles = NearCopies.RestingArticles)
     {
         _near?.Rest(articles);
+        _slots.TrimExcess();
         _before.Clear();
         _before.TrimExcess();
         _seen.Clear();
@@ -198,7 +199,7 @@ public sealed class StoryIndex
             slot = _used++;
             if (slot == _items.Length)
             {
-                Array.Resize(ref _items, Math.Max(64, slot + (slot / 2)));
+                Array.Resize(ref _items, Math.Max(64, slot + (slot / 8)));
             }
         }
 
