@@ -90,6 +90,9 @@ public sealed class ByteWriter
         _buffer.Write(value);
     }
 
+    /// <summary>Writes bytes as they are; how many is for the caller to know.</summary>
+    public void Raw(ReadOnlySpan<byte> value) => _buffer.Write(value);
+
     /// <summary>Copies what was written.</summary>
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 }

@@ -10,12 +10,12 @@ namespace RankEngine.Generations;
 public sealed class EncoderSample(int most)
 {
     private readonly PriorityQueue<(ulong Hash, ArticleText Text), ulong> _sample = new();
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly ScannedIds _scanned = new();
 
     /// <summary>Considers an article; one that was considered already is passed over.</summary>
     public void Add(string id, in ArticleText text)
     {
-        if (!_seen.Add(id))
+        if (!_scanned.Add(id))
         {
             return;
         }

@@ -100,21 +100,22 @@ public static class GenerationFormat
         return lists;
     }
 
-    // A similarity in steps of 1 / 65,535: finer than any list's order needs. At most 50 × 6 bytes for a list.
+    // A similarity in steps of 1 / 65,535: as lists hold it. At most 50 × 6 bytes for a list.
     internal static void PackNeighbors(ByteWriter writer, NeighborList list)
     {
         writer.Unsigned((ulong)list.Count);
         for (var i = 0; i < list.Count; i++)
         {
-            writer.Unsigned((ulong)list.Slots[i]);
-            writer.Unsigned((ulong)Math.Clamp(MathF.Round(list.Similarities[i] * ushort.MaxValue), 0, ushort.MaxValue));
+            var (slot, similarity) = list[i];
+            writer.Unsigned((ulong)slot);
+            writer.Unsigned((ulong)MathF.Round(similarity * ushort.MaxValue));
         }
     }
 
     internal static NeighborList UnpackNeighbors(ref ByteReader reader)
     {
-        var slots = new int[reader.Length()];
-        var similarities = new float[slots.Length];
+        Span<int> slots = stackalloc int[reader.Length(NeighborList.Capacity + 1)];
+        Span<float> similarities = stackalloc float[slots.Length];
         for (var n = 0; n < slots.Length; n++)
         {
             slots[n] = checked((int)reader.Unsigned());

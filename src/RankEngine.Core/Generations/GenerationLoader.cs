@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RankEngine.Articles;
 using RankEngine.Snapshots;
 using RankEngine.Text;
@@ -8,6 +9,8 @@ namespace RankEngine.Generations;
 /// <summary>Reads a generation into the form a snapshot serves.</summary>
 public static class GenerationLoader
 {
+    private const int TextsAtOnce = 16_384;
+
     /// <summary>Loads a generation for the articles a replica knows; others, and texts changed since, are left out.</summary>
     /// <exception cref="UnavailableException">The store cannot be reached, or the generation is collected already.</exception>
     public static async Task<(TextView Text, SitePriors Priors)> LoadAsync(
@@ -26,8 +29,9 @@ public static class GenerationLoader
 
         // Number in the generation to slot here; -1: not known, or another text now.
         var numbers = new List<int>();
-        var versions = new List<ArticleVersion>();
-        var texts = new List<KeyValuePair<int, EncodedText>>();
+        var names = new List<long>();
+        var texts = new List<TextChange>(TextsAtOnce);
+        var index = TextIndex.Empty;
         await foreach (var chunk in store.ReadSectionAsync(generation, GenerationFormat.Articles, cancellationToken))
         {
             foreach (var article in GenerationFormat.UnpackArticles(chunk.Span))
@@ -36,12 +40,26 @@ public static class GenerationLoader
                     && entries[slot]?.Meta is { IsDeleted: false } meta
                     && meta.Version == article.Version;
                 numbers.Add(known ? slot : -1);
-                versions.Add(article.Version);
+                names.Add(NeighborList.TextOf(article.Version));
                 if (known)
                 {
-                    texts.Add(new(slot, article.Text));
+                    texts.Add(new TextChange(slot, article.Text));
                 }
             }
+
+            // Some at a time: all of them, unpacked, would take twice the room of the index.
+            if (texts.Count >= TextsAtOnce)
+            {
+                index = index.With(CollectionsMarshal.AsSpan(texts));
+                texts.Clear();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        index = index.With(CollectionsMarshal.AsSpan(texts));
+        while (index.PlanUpkeep() is { } plan)
+        {
+            index = plan.Run(cancellationToken).ApplyTo(index);
         }
 
         var neighbors = PagedArray<NeighborList>.Empty.ToBuilder();
@@ -53,7 +71,7 @@ public static class GenerationLoader
                 var slot = numbers[number];
                 if (slot >= 0)
                 {
-                    neighbors[slot] = Renumber(list, numbers).For(NeighborList.TextOf(versions[number]));
+                    neighbors[slot] = Renumber(list, numbers).For(names[number]);
                 }
 
                 number++;
@@ -67,23 +85,24 @@ public static class GenerationLoader
         }
 
         var encoder = encoders.Unpack(packed.ToArray());
-        var index = TextIndex.Build(texts, cancellationToken);
         return (new TextView(generation.Number, encoder, index, neighbors.Build()), priors);
     }
 
     private static NeighborList Renumber(NeighborList list, List<int> numbers)
     {
-        var slots = new List<int>(list.Count);
-        var similarities = new List<float>(list.Count);
+        Span<int> slots = stackalloc int[list.Count];
+        Span<float> similarities = stackalloc float[list.Count];
+        var count = 0;
         for (var i = 0; i < list.Count; i++)
         {
-            if (numbers[list.Slots[i]] >= 0)
+            var (number, similarity) = list[i];
+            if (numbers[number] >= 0)
             {
-                slots.Add(numbers[list.Slots[i]]);
-                similarities.Add(list.Similarities[i]);
+                slots[count] = numbers[number];
+                similarities[count++] = similarity;
             }
         }
 
-        return new NeighborList([.. slots], [.. similarities]);
+        return new NeighborList(slots[..count], similarities[..count]);
     }
 }

@@ -18,11 +18,11 @@ internal sealed class GenerationTexts(ArticleEncoder encoder)
     /// <param name="progress">Told the number of articles after each chunk.</param>
     public async IAsyncEnumerable<byte[]> PackAsync(IAsyncEnumerable<ArticleWrite> writes, Action<long> progress)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var scanned = new ScannedIds();
         var chunk = new List<GenerationArticle>(GenerationFormat.ArticlesPerChunk);
         await foreach (var write in writes)
         {
-            if (!seen.Add(write.Id))
+            if (!scanned.Add(write.Id))
             {
                 continue;
             }

@@ -82,8 +82,13 @@ public sealed class RefreshJob(
         await writer.WriteAsync(GenerationFormat.Priors, [priors.ToBytes()], cancellationToken);
 
         // :: 4
-        report("publish", 0.95, texts.Count);
-        return await writer.PublishAsync(texts.Count, cancellationToken);
+        var articles = texts.Count;
+        report("publish", 0.95, articles);
+
+        // Replicas load the generation next: what it was made of goes before.
+        (texts, index) = (null, null);
+        Leftovers.Collect(articles);
+        return await writer.PublishAsync(articles, cancellationToken);
     }
 
     private static IEnumerable<NeighborList> FindNeighbors(

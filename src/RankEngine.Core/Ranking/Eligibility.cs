@@ -120,7 +120,7 @@ public sealed class Eligibility
 
     private bool HasSource(ArticleMeta meta) => _filter.Sources.Count == 0 || _filter.Sources.Contains(meta.Source);
 
-    private bool HasTag(ArticleMeta meta) => _filter.Tags.Count == 0 || meta.Tags.Any(_filter.Tags.Contains);
+    private bool HasTag(ArticleMeta meta) => _filter.Tags.Count == 0 || meta.Names.HasTag(_filter.Tags);
 
     private bool HasLanguage(ArticleMeta meta) =>
         _filter.Language.Length == 0 || IsLanguage(meta.Language, _filter.Language);

@@ -106,7 +106,7 @@ public static class RecommendedRanker
             var neighbors = snapshot.Text.NeighborsOf(context.Reader.Recent[i]);
             for (var n = 0; n < Math.Min(FromText, neighbors.Count); n++)
             {
-                slots.Add(neighbors.Slots[n]);
+                slots.Add(neighbors[n].Slot);
             }
         }
 

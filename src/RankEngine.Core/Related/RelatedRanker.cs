@@ -119,9 +119,9 @@ public static class RelatedRanker
         var copies = new List<Candidate>();
         for (var i = 0; i < neighbors.Count; i++)
         {
-            var slot = neighbors.Slots[i];
+            var (slot, similarity) = neighbors[i];
             together.Remove(slot, out var sessions);
-            Consider(slot, neighbors.Similarities[i], sessions);
+            Consider(slot, similarity, sessions);
         }
 
         foreach (var (slot, sessions) in MostRead(together, snapshot))

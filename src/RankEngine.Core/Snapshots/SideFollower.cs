@@ -20,6 +20,7 @@ internal sealed partial class SideFollower(
     private long _askedAt;
     private Task<(TextView Text, SitePriors Priors)?>? _loading;
     private long _refused;
+    private bool _isSwitched;
 
     /// <summary>What to expect of articles of which nothing is known.</summary>
     public SitePriors Priors { get; private set; } = SitePriors.Default;
@@ -40,7 +41,15 @@ internal sealed partial class SideFollower(
     public async Task<bool> FollowAsync(
         TextUpkeep texts, SlotTable slots, PagedArray<ArticleEntry> entries, CancellationToken cancellationToken)
     {
+        if (_isSwitched)
+        {
+            // The generation before is in no snapshot any more.
+            _isSwitched = false;
+            Leftovers.Collect(entries.Length);
+        }
+
         var switched = await TakeGenerationAsync(texts, entries);
+        _isSwitched = switched;
         if (_askedAt != 0 && clock.GetElapsedTime(_askedAt) < options.SideInterval)
         {
             return switched;

@@ -254,16 +254,26 @@ public sealed partial class SiteFollower(
     private async Task LoadAsync(IReadOnlyList<PartitionId> partitions, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var all = new SnapshotTables();
+        var (slots, entries) = (_state.Slots, _state.Entries);
+        ArticleMeta? Known(string id) => slots.TryGet(id, out var slot) ? entries[slot]?.Meta : null;
+        SnapshotTables? all = null;
         var loaded = new Dictionary<int, PartitionHead>();
         foreach (var partition in partitions)
         {
-            var (tables, head) = await SnapshotLoader.LoadAsync(store, partition, cancellationToken);
-            all.Add(tables);
+            var (tables, head) = await SnapshotLoader.LoadAsync(store, partition, Known, cancellationToken);
+            if (all is null)
+            {
+                all = tables;
+            }
+            else
+            {
+                all.Add(tables);
+            }
+
             loaded[partition.Number] = head;
         }
 
-        await _state.LoadAsync(all, _side.Priors);
+        await _state.LoadAsync(all ?? new SnapshotTables(), _side.Priors);
         foreach (var (number, head) in loaded)
         {
             _heads[number] = head;

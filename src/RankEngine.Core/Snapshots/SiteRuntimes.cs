@@ -126,6 +126,7 @@ public sealed partial class SiteRuntimes(
             await Task.WhenAll(loops.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var runtime in _sites.Values)
             {
+                await runtime.Value.Copying;
                 Copy(runtime.Value);
             }
         }
@@ -172,9 +173,12 @@ public sealed partial class SiteRuntimes(
         do
         {
             await runtime.Follower.TryTickAsync(cancellationToken);
-            if (clock.GetElapsedTime(copied) > options.CopyInterval)
+            if (runtime.Copying.IsCompleted && runtime.View.Snapshot is { } snapshot
+                && runtime.Copied.IsDue(snapshot, clock.GetElapsedTime(copied), options))
             {
-                Copy(runtime);
+                // On another thread: a copy takes seconds, and what readers do is to be seen within one.
+                await runtime.Copying;
+                runtime.Copying = Task.Run(() => Copy(runtime), CancellationToken.None);
                 copied = clock.GetTimestamp();
             }
         }
@@ -192,20 +196,25 @@ public sealed partial class SiteRuntimes(
             Log.Started(_logger, site, copy.Entries.Length);
         }
 
-        return new Runtime(view, follower);
+        var runtime = new Runtime(view, follower);
+        if (view.Snapshot is { } started)
+        {
+            runtime.Copied = DiskCopy.Of(started, bytes: 0);
+        }
+
+        return runtime;
     }
 
     private void Copy(Runtime runtime)
     {
-        if (runtime.View.Snapshot is not { } snapshot || snapshot.Version == runtime.CopiedVersion)
+        if (runtime.View.Snapshot is not { } snapshot || snapshot.Version == runtime.Copied.Version)
         {
             return;
         }
 
         try
         {
-            SnapshotFile.Write(dataDirectory, snapshot);
-            runtime.CopiedVersion = snapshot.Version;
+            runtime.Copied = DiskCopy.Of(snapshot, SnapshotFile.Write(dataDirectory, snapshot));
         }
         catch (IOException e)
         {
@@ -220,7 +229,10 @@ public sealed partial class SiteRuntimes(
 
         public SiteFollower Follower { get; } = follower;
 
-        public long CopiedVersion { get; set; } = -1;
+        /// <summary>The last copy that was begun; read and set by one at a time.</summary>
+        public Task Copying { get; set; } = Task.CompletedTask;
+
+        public DiskCopy Copied { get; set; } = DiskCopy.None;
     }
 
     private static partial class Log

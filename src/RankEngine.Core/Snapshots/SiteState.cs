@@ -11,6 +11,8 @@ namespace RankEngine.Snapshots;
 /// </remarks>
 internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeProvider clock)
 {
+    private const int ManyLive = 65_536;
+
     private readonly HashSet<int> _live = [];
     private Task<StoryIndex> _stories = Task.FromResult(new StoryIndex(options.Stories));
     private Task<Ranked>? _ranking;
@@ -129,6 +131,7 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
         }
 
         index.Apply(stories);
+        index.Rest();
         Entries = WithStories(entries, index);
         Stories = StoryMembers.Of(Entries);
         Texts.ExpectAll(Entries);
@@ -180,6 +183,7 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
 
         var index = new StoryIndex(options);
         index.Apply(changes);
+        index.Rest();
         return index;
     }
 
@@ -242,6 +246,12 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
             {
                 _live.Remove(slot);
             }
+        }
+
+        if (_live.Capacity > ManyLive && _live.Capacity / 4 > _live.Count)
+        {
+            // Else an archive that came at once leaves its room behind.
+            _live.TrimExcess();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using RankEngine.Binary;
 using RankEngine.Folding;
@@ -16,12 +17,15 @@ namespace RankEngine.Snapshots;
 /// </remarks>
 public static partial class SnapshotFile
 {
-    // 4: texts as stems, word vectors and topics.
-    private const byte FormatVersion = 4;
+    // 4: texts as stems, word vectors and topics. 5: says beforehand how many stems there are in all.
+    private const byte FormatVersion = 5;
 
     // Enough for some fifty articles. Below what the collector calls a large object: 100 MB of those at a start cost it
     // more than reading them does.
     private const int FrameBytes = 48 << 10;
+
+    // Articles whose dense vectors are put into the index together.
+    private const int DenseAtOnce = 4_096;
     private const string Folder = "snapshots";
 
     // The container is the checkpoints': a copy belongs to no log.
@@ -37,9 +41,22 @@ public static partial class SnapshotFile
     }
 
     /// <summary>Writes a copy; an older one stays until this one is whole and durable.</summary>
+    /// <returns>Bytes written.</returns>
     /// <exception cref="IOException">The disk failed or is full; the older copy is untouched.</exception>
-    public static void Write(string directory, SiteSnapshot snapshot) =>
-        CheckpointFile.Write(PathOf(directory, snapshot.Site), NoLog, snapshot.Version, Frames(snapshot));
+    public static long Write(string directory, SiteSnapshot snapshot)
+    {
+        var bytes = 0L;
+        CheckpointFile.Write(
+            PathOf(directory, snapshot.Site),
+            NoLog,
+            snapshot.Version,
+            Frames(snapshot).Select(frame =>
+            {
+                bytes += frame.Length;
+                return frame;
+            }));
+        return bytes;
+    }
 
     /// <summary>Reads a copy; null when there is none that can be trusted.</summary>
     public static SiteSnapshot? TryRead(
@@ -88,6 +105,13 @@ public static partial class SnapshotFile
         // Before the first refresh too: a start with other word vectors must not compare texts with these.
         writer.Bytes(snapshot.Text.Encoder.Pack());
         writer.Unsigned((ulong)snapshot.Entries.Length);
+        var words = 0;
+        for (var slot = 0; slot < snapshot.Entries.Length; slot++)
+        {
+            words += snapshot.Entries[slot] is null ? 0 : snapshot.Text.Index.Lexical.PackedOf(slot).Length;
+        }
+
+        writer.Unsigned((ulong)words);
         yield return writer.Written;
 
         for (var slot = 0; slot < snapshot.Entries.Length;)
@@ -119,62 +143,27 @@ public static partial class SnapshotFile
         var generation = reader.Signed();
         var packed = reader.Bytes().ToArray();
         var length = checked((int)reader.Unsigned());
+        var words = checked((int)reader.Unsigned());
 
         var encoder = encoders.First;
-        SnapshotFrame[] frames = [];
+        var articles = new Articles(words);
         Side(
             // Copies of before had none without a generation.
             () => encoder = packed.Length == 0 && encoders.Sentences is null
                 ? encoders.First
                 : encoders.Unpack(packed),
-            () => frames = ReadFrames(section, length));
-
-        SlotTable slots = null!;
-        var index = TextIndex.Empty;
-        var entries = PagedArray<ArticleEntry>.Empty;
-        var neighbors = PagedArray<NeighborList>.Empty;
-        Side(
-            () => slots = new SlotTable([.. frames.SelectMany(frame => frame.Ids)]),
-            () =>
-            {
-                entries = PagedArray<ArticleEntry>.Of([.. frames.SelectMany(frame => frame.Entries)]);
-                neighbors = PagedArray<NeighborList>.Of([.. frames.SelectMany(frame => frame.Neighbors)]);
-                index = IndexOf(frames);
-            });
+            () => articles.Read(section, length));
         return new SiteSnapshot
         {
             Site = site,
             Version = version,
-            Slots = slots,
-            Entries = entries,
+            Slots = articles.Slots,
+            Entries = articles.Entries.Build(),
             Heads = heads,
             CountsAsOfMs = countsAsOf,
             Priors = priors,
-            Text = new TextView(generation, encoder, index, neighbors),
+            Text = new TextView(generation, encoder, articles.Index(), articles.Neighbors.Build()),
         };
-    }
-
-    /// <summary>Reads the frames one after the other and unpacks them side by side.</summary>
-    private static SnapshotFrame[] ReadFrames(IEnumerator<byte[]> sections, int length)
-    {
-        var frames = new ConcurrentBag<SnapshotFrame>();
-        Unwrapped(() => Parallel.ForEach(
-            Partitioner.Create(Rest(sections), EnumerablePartitionerOptions.NoBuffering),
-            section => frames.Add(SnapshotFrame.Unpack(section))));
-
-        var inOrder = frames.OrderBy(frame => frame.First).ToArray();
-        var next = 0;
-        foreach (var frame in inOrder)
-        {
-            if (frame.First != next)
-            {
-                throw new InvalidDataException("A frame is missing or stands twice.");
-            }
-
-            next += frame.Ids.Length;
-        }
-
-        return next == length ? inOrder : throw new InvalidDataException("Articles are missing.");
     }
 
     private static IEnumerable<byte[]> Rest(IEnumerator<byte[]> sections)
@@ -183,19 +172,6 @@ public static partial class SnapshotFile
         {
             yield return sections.Current;
         }
-    }
-
-    private static TextIndex IndexOf(SnapshotFrame[] frames)
-    {
-        var words = new LexicalSegment.Builder(frames.Sum(frame => frame.Words.Entries));
-        foreach (var frame in frames)
-        {
-            words.Add(frame.Words);
-        }
-
-        // Centres are found later, on another thread: answers need none.
-        DenseChange[] dense = [.. frames.SelectMany(frame => frame.Dense)];
-        return TextIndex.Empty.With(LexicalIndex.OfOne(words), DenseIndex.Empty.With(dense));
     }
 
     private static void Side(Action left, Action right) => Unwrapped(() => Parallel.Invoke(left, right));
@@ -231,6 +207,75 @@ public static partial class SnapshotFile
         }
 
         return heads;
+    }
+
+    /// <summary>
+    /// What the frames hold, put together while they are read: all frames and what is made of them do not stand in
+    /// memory side by side.
+    /// </summary>
+    private sealed class Articles(int words)
+    {
+        private readonly LexicalSegment.Builder _words = new(words);
+        private readonly List<DenseChange> _dense = [];
+        private DenseIndex _vectors = DenseIndex.Empty;
+
+        public SlotTable Slots { get; } = new();
+
+        public PagedArray<ArticleEntry>.Builder Entries { get; } = PagedArray<ArticleEntry>.Empty.ToBuilder();
+
+        public PagedArray<NeighborList>.Builder Neighbors { get; } = PagedArray<NeighborList>.Empty.ToBuilder();
+
+        /// <summary>Reads the frames one after the other, unpacks them side by side, and takes them over in order.</summary>
+        public void Read(IEnumerator<byte[]> sections, int length)
+        {
+            var frames = Partitioner.Create(Rest(sections), EnumerablePartitionerOptions.NoBuffering)
+                .AsParallel()
+                .AsOrdered()
+                .WithMergeOptions(ParallelMergeOptions.NotBuffered)
+                .Select(section => SnapshotFrame.Unpack(section));
+            var next = 0;
+            foreach (var frame in frames)
+            {
+                if (frame.First != next)
+                {
+                    throw new InvalidDataException("A frame is missing or stands twice.");
+                }
+
+                Take(frame);
+                next += frame.Ids.Length;
+            }
+
+            if (next != length)
+            {
+                throw new InvalidDataException("Articles are missing.");
+            }
+        }
+
+        // Centres are found later, on another thread: answers need none.
+        public TextIndex Index() => TextIndex.Empty.With(
+            LexicalIndex.OfOne(_words), _vectors.With(CollectionsMarshal.AsSpan(_dense)));
+
+        private void Take(SnapshotFrame frame)
+        {
+            for (var i = 0; i < frame.Ids.Length; i++)
+            {
+                if (Slots.GetOrAdd(frame.Ids[i]) != frame.First + i)
+                {
+                    throw new InvalidDataException($"The id {frame.Ids[i]} stands twice.");
+                }
+
+                Entries[frame.First + i] = frame.Entries[i];
+                Neighbors[frame.First + i] = frame.Neighbors[i];
+            }
+
+            _words.Add(frame.Words);
+            _dense.AddRange(frame.Dense);
+            if (_dense.Count >= DenseAtOnce)
+            {
+                _vectors = _vectors.With(CollectionsMarshal.AsSpan(_dense));
+                _dense.Clear();
+            }
+        }
     }
 
     private static partial class Log

@@ -57,10 +57,11 @@ internal sealed class SnapshotFrame
     {
         var writer = new ByteWriter();
         var texts = new TextTable();
+        var url = new ByteWriter();
         var slot = first;
         for (; slot < snapshot.Entries.Length && writer.Count < bytes; slot++)
         {
-            Pack(writer, texts, snapshot, slot);
+            Pack(writer, texts, url, snapshot, slot);
         }
 
         section.Unsigned((ulong)first);
@@ -83,22 +84,23 @@ internal sealed class SnapshotFrame
         var first = reader.Length(int.MaxValue);
         var frame = new SnapshotFrame(first, reader.Length());
         var articles = new ByteReader(reader.Bytes());
-        var texts = new string[reader.Length()];
-        for (var i = 0; i < texts.Length; i++)
+        var labels = new int[reader.Length()];
+        for (var i = 0; i < labels.Length; i++)
         {
-            texts[i] = string.Intern(reader.Text());
+            labels[i] = Labels.NumberOf(reader.Text());
         }
 
         Span<uint> words = stackalloc uint[PackedVector.MaxTerms];
         for (var i = 0; i < frame.Ids.Length; i++)
         {
-            frame.Unpack(ref articles, texts, i, words);
+            frame.Unpack(ref articles, labels, i, words);
         }
 
         return frame;
     }
 
-    private static void Pack(ByteWriter writer, TextTable texts, SiteSnapshot snapshot, int slot)
+    private static void Pack(
+        ByteWriter writer, TextTable texts, ByteWriter url, SiteSnapshot snapshot, int slot)
     {
         if (snapshot.Entries[slot] is not { } entry)
         {
@@ -108,7 +110,7 @@ internal sealed class SnapshotFrame
 
         writer.Text(entry.Id);
         writer.Unsigned((ulong)entry.Story);
-        Pack(writer, texts, entry.Meta);
+        Pack(writer, texts, url, entry.Meta);
         entry.Counts.Pack(writer);
         entry.Pairs.Pack(writer);
         var words = snapshot.Text.Index.Lexical.PackedOf(slot);
@@ -120,7 +122,7 @@ internal sealed class SnapshotFrame
         snapshot.Text.NeighborsOf(slot).Pack(writer);
     }
 
-    private static void Pack(ByteWriter writer, TextTable texts, ArticleMeta? meta)
+    private static void Pack(ByteWriter writer, TextTable texts, ByteWriter url, ArticleMeta? meta)
     {
         if (meta is null)
         {
@@ -137,8 +139,10 @@ internal sealed class SnapshotFrame
             return;
         }
 
-        writer.Text(meta.Title);
-        writer.Text(meta.Url);
+        writer.Bytes(meta.Names.TitleBytes);
+        url.Clear();
+        meta.Names.CopyUrl(url);
+        writer.Bytes(url.Written.Span);
         writer.Unsigned(texts.NumberOf(meta.Section));
         writer.Unsigned(texts.NumberOf(meta.Source));
         writer.Unsigned(texts.NumberOf(meta.Language));
@@ -161,7 +165,7 @@ internal sealed class SnapshotFrame
         }
     }
 
-    private void Unpack(ref ByteReader reader, string[] texts, int i, scoped Span<uint> words)
+    private void Unpack(ref ByteReader reader, int[] labels, int i, scoped Span<uint> words)
     {
         var id = reader.Text();
         if (id.Length == 0)
@@ -175,7 +179,7 @@ internal sealed class SnapshotFrame
         Entries[i] = new ArticleEntry(id, First + i)
         {
             Story = reader.Length(int.MaxValue),
-            Meta = UnpackMeta(ref reader, texts),
+            Meta = UnpackMeta(ref reader, labels),
             Counts = CountSeries.Unpack(ref reader),
             Pairs = PairList.Unpack(ref reader),
         };
@@ -197,7 +201,7 @@ internal sealed class SnapshotFrame
         Neighbors[i] = neighbors.Count > 0 || neighbors.Text != 0 ? neighbors : null;
     }
 
-    private static ArticleMeta? UnpackMeta(ref ByteReader reader, string[] texts)
+    private static ArticleMeta? UnpackMeta(ref ByteReader reader, int[] labels)
     {
         var kind = reader.Byte();
         if (kind == Unknown)
@@ -205,22 +209,21 @@ internal sealed class SnapshotFrame
             return null;
         }
 
-        var version = new ArticleVersion(reader.Signed(), Text(ref reader, texts), reader.Signed());
+        var version = new ArticleVersion(reader.Signed(), Text(ref reader, labels), reader.Signed());
         if (kind == Deleted)
         {
             return new ArticleMeta { Version = version, IsDeleted = true };
         }
 
+        var title = reader.Bytes();
+        var url = reader.Bytes();
         return new ArticleMeta
         {
             Version = version,
-            Title = reader.Text(),
-            Url = reader.Text(),
-            Section = Text(ref reader, texts),
-            Source = Text(ref reader, texts),
-            Language = Text(ref reader, texts),
-            Tags = Texts(ref reader, texts),
-            Authors = Texts(ref reader, texts),
+            Section = Text(ref reader, labels),
+            Source = Text(ref reader, labels),
+            Language = Text(ref reader, labels),
+            Names = ArticleNames.Of(title, url, Texts(ref reader, labels), Texts(ref reader, labels)),
             PublishedMs = reader.Signed(),
             UpdatedMs = reader.Signed() is var updated and not long.MinValue ? updated : null,
             ExpiresMs = reader.Signed(),
@@ -248,9 +251,10 @@ internal sealed class SnapshotFrame
         _ => throw new InvalidDataException("Not a sketch."),
     };
 
-    private static string Text(ref ByteReader reader, string[] texts) => texts[reader.Length(texts.Length)];
+    private static string Text(ref ByteReader reader, int[] labels) =>
+        Labels.TextOf(labels[reader.Length(labels.Length)]);
 
-    private static string[] Texts(ref ByteReader reader, string[] texts)
+    private static int[] Texts(ref ByteReader reader, int[] labels)
     {
         var count = reader.Length();
         if (count == 0)
@@ -258,10 +262,10 @@ internal sealed class SnapshotFrame
             return [];
         }
 
-        var list = new string[count];
+        var list = new int[count];
         for (var i = 0; i < list.Length; i++)
         {
-            list[i] = Text(ref reader, texts);
+            list[i] = labels[reader.Length(labels.Length)];
         }
 
         return list;

@@ -15,6 +15,7 @@ public static class SnapshotLoader
     /// <summary>Loads one partition.</summary>
     /// <param name="store">Where from.</param>
     /// <param name="partition">Which.</param>
+    /// <param name="known">What is known of an article already, or null; see <see cref="SnapshotTables"/>.</param>
     /// <param name="cancellationToken">Stops the load.</param>
     /// <returns>What it holds and the head it holds it as of.</returns>
     /// <exception cref="UnavailableException">
@@ -23,11 +24,12 @@ public static class SnapshotLoader
     public static async Task<(SnapshotTables Tables, PartitionHead Head)> LoadAsync(
         IPartitionStore store,
         PartitionId partition,
+        Func<string, ArticleMeta?>? known,
         CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (await TryLoadAsync(store, partition, cancellationToken) is { } loaded)
+            if (await TryLoadAsync(store, partition, known, cancellationToken) is { } loaded)
             {
                 return loaded;
             }
@@ -39,13 +41,14 @@ public static class SnapshotLoader
     private static async Task<(SnapshotTables Tables, PartitionHead Head)?> TryLoadAsync(
         IPartitionStore store,
         PartitionId partition,
+        Func<string, ArticleMeta?>? known,
         CancellationToken cancellationToken)
     {
         // :: 1
         var before = (await store.ReadHeadsAsync([partition], cancellationToken))[0];
 
         // :: 2
-        var tables = new SnapshotTables();
+        var tables = new SnapshotTables(known);
         await foreach (var write in store.ScanArticlesAsync(partition, cancellationToken))
         {
             tables.Add(write);

@@ -5,7 +5,10 @@ using RankEngine.Folding;
 namespace RankEngine.Snapshots;
 
 /// <summary>Collects what a whole site's partitions hold, to build a snapshot from nothing. Not thread-safe.</summary>
-public sealed class SnapshotTables
+/// <param name="known">
+/// What is known of an article already, or null: a write of the same version costs nothing then, neither time nor memory.
+/// </param>
+public sealed class SnapshotTables(Func<string, ArticleMeta?>? known = null)
 {
     private readonly Dictionary<(string Article, CountKind Kind, Resolution Resolution, int Bucket), long> _counts = [];
     private readonly Dictionary<PairKey, long> _pairs = [];
@@ -70,10 +73,10 @@ public sealed class SnapshotTables
     /// <summary>Adds an article's write: the newer stays.</summary>
     public void Add(ArticleWrite write)
     {
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_articles, write.Id, out _);
-        if (known is null || known.Version < write.Version)
+        ref var meta = ref CollectionsMarshal.GetValueRefOrAddDefault(_articles, write.Id, out _);
+        if (meta is null || meta.Version < write.Version)
         {
-            known = ArticleMeta.From(write);
+            meta = known?.Invoke(write.Id) is { } same && same.Version == write.Version ? same : ArticleMeta.From(write);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
 
     private const int ArticlesPerRead = 50;
+    private const int ManyPending = 16_384;
 
     private readonly Queue<int> _pending = [];
     private readonly HashSet<int> _isPending = [];
@@ -39,9 +40,7 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
     public void Reset(TextView view, PagedArray<ArticleEntry> entries)
     {
         View = view;
-        _pending.Clear();
-        _isPending.Clear();
-        _unlinked.Clear();
+        Empty();
 
         // What is under way belongs to the view that was.
         _working = null;
@@ -105,13 +104,25 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
         {
             _startedAt = clock.GetTimestamp();
             var work = new Work(View, [.. _pending], [.. _unlinked]);
-            _pending.Clear();
-            _isPending.Clear();
-            _unlinked.Clear();
+            Empty();
             _working = Task.Run(() => WorkAsync(work, entries));
         }
 
         return !ReferenceEquals(View, before);
+    }
+
+    private void Empty()
+    {
+        _pending.Clear();
+        _isPending.Clear();
+        _unlinked.Clear();
+        if (_isPending.Capacity > ManyPending)
+        {
+            // Else an import leaves room behind for all that it brought.
+            _pending.TrimExcess();
+            _isPending.TrimExcess();
+            _unlinked.TrimExcess();
+        }
     }
 
     private async Task<Work> WorkAsync(Work work, PagedArray<ArticleEntry> entries)

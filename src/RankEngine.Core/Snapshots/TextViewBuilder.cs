@@ -53,6 +53,7 @@ public sealed class TextViewBuilder(TextView before)
         TextIndex index, IReadOnlySet<int> changed, PagedArray<NeighborList>.Builder neighbors)
     {
         Span<float> similarity = stackalloc float[1];
+        Span<int> slots = stackalloc int[NeighborList.Capacity];
         for (var slot = 0; slot < neighbors.Length && changed.Count > 0; slot++)
         {
             if (neighbors[slot] is not { } list || changed.Contains(slot))
@@ -60,7 +61,8 @@ public sealed class TextViewBuilder(TextView before)
                 continue;
             }
 
-            foreach (var other in list.Slots)
+            list.CopySlots(slots);
+            foreach (var other in slots[..list.Count])
             {
                 if (changed.Contains(other))
                 {

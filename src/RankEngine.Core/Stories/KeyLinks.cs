@@ -19,7 +19,7 @@ internal sealed class KeyLinks
     {
         if (slot >= _keys.Length)
         {
-            var length = Math.Max(64, slot + (slot / 2) + 1);
+            var length = Math.Max(64, slot + (slot / 8) + 1);
             Array.Resize(ref _keys, length);
             Array.Resize(ref _next, length);
             Array.Resize(ref _previous, length);

@@ -27,8 +27,8 @@ public readonly record struct StoryAssignment(string Article, string Story);
 /// A change costs by the number of articles that hang together with the changed one, not by those of the site.
 /// </para>
 /// <para>
-/// About 120 bytes for each article beside its id and sketch, which are shared with the caller, and 200 to 300 more
-/// for each different text that has a sketch. Mutable and not thread-safe: the one who publishes snapshots owns it, and
+/// About 180 bytes for each article beside its id and sketch, which are shared with the caller; some more for those
+/// published when others come (see <see cref="NearCopies"/>). Mutable and not thread-safe: the one who publishes snapshots owns it, and
 /// puts what <see cref="Apply"/> returns into them.
 /// </para>
 /// </remarks>
@@ -118,8 +118,23 @@ public sealed class StoryIndex
             }
         }
 
+        _near?.EndRound();
         changed.Sort((left, right) => string.CompareOrdinal(left.Article, right.Article));
         return changed;
+    }
+
+    /// <summary>Gives back what only many changes at once need.</summary>
+    /// <param name="articles">How many, of those published last, are kept ready for the next that come.</param>
+    public void Rest(int articles = NearCopies.RestingArticles)
+    {
+        _near?.Rest(articles);
+        _slots.TrimExcess();
+        _before.Clear();
+        _before.TrimExcess();
+        _seen.Clear();
+        _seen.TrimExcess();
+        _seeds.Clear();
+        _seeds.TrimExcess();
     }
 
     private static IEnumerable<StoryChange> InOrder(IReadOnlyList<StoryChange> changes)
@@ -184,7 +199,7 @@ public sealed class StoryIndex
             slot = _used++;
             if (slot == _items.Length)
             {
-                Array.Resize(ref _items, Math.Max(64, slot + (slot / 2)));
+                Array.Resize(ref _items, Math.Max(64, slot + (slot / 8)));
             }
         }
 

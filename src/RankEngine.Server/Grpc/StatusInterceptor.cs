@@ -10,12 +10,18 @@ namespace RankEngine.Server.Grpc;
 /// <remarks>A call that was cancelled or is past its deadline is left alone: the gRPC server answers it.</remarks>
 internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logger) : Interceptor
 {
+    private long _calls;
+
+    /// <summary>Calls that have come and calls that have ended, so far.</summary>
+    public long Calls => Interlocked.Read(ref _calls);
+
     /// <inheritdoc/>
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request,
         ServerCallContext context,
         UnaryServerMethod<TRequest, TResponse> continuation)
     {
+        Interlocked.Increment(ref _calls);
         try
         {
             return await continuation(request, context);
@@ -23,6 +29,10 @@ internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logge
         catch (Exception failure) when (IsOurs(failure, context))
         {
             throw Translate(failure, context);
+        }
+        finally
+        {
+            Interlocked.Increment(ref _calls);
         }
     }
 
@@ -32,6 +42,7 @@ internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logge
         ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        Interlocked.Increment(ref _calls);
         try
         {
             return await continuation(requestStream, context);
@@ -39,6 +50,10 @@ internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logge
         catch (Exception failure) when (IsOurs(failure, context))
         {
             throw Translate(failure, context);
+        }
+        finally
+        {
+            Interlocked.Increment(ref _calls);
         }
     }
 
@@ -49,6 +64,7 @@ internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logge
         ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        Interlocked.Increment(ref _calls);
         try
         {
             await continuation(request, responseStream, context);
@@ -56,6 +72,10 @@ internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logge
         catch (Exception failure) when (IsOurs(failure, context))
         {
             throw Translate(failure, context);
+        }
+        finally
+        {
+            Interlocked.Increment(ref _calls);
         }
     }
 
@@ -66,6 +86,7 @@ internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logge
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        Interlocked.Increment(ref _calls);
         try
         {
             await continuation(requestStream, responseStream, context);
@@ -73,6 +94,10 @@ internal sealed partial class StatusInterceptor(ILogger<StatusInterceptor> logge
         catch (Exception failure) when (IsOurs(failure, context))
         {
             throw Translate(failure, context);
+        }
+        finally
+        {
+            Interlocked.Increment(ref _calls);
         }
     }
 

@@ -139,6 +139,7 @@ internal static class EngineServices
         services.AddSingleton<Applier>();
         services.AddSingleton<EngineLoops>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineLoops>());
+        services.AddHostedService<MemoryReturn>();
         services.AddSingleton<IReadiness, EngineReadiness>();
         return services;
     }

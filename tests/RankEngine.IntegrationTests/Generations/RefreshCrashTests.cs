@@ -139,7 +139,7 @@ public sealed class RefreshCrashTests(RedisServerFixture redis)
         var generation = await stores.Generations.ReadCurrentAsync("main", Cancel);
         var (text, _) = await GenerationLoader.LoadAsync(stores.Generations, generation!, Encoders, slots, entries, Cancel);
         var lists = Enumerable.Range(0, entries.Length)
-            .Select(slot => string.Join(',', text.NeighborsOf(slot).Slots.ToArray()));
+            .Select(slot => string.Join(',', text.NeighborsOf(slot).ToArray().Select(one => one.Slot)));
         return (generation!.Number, string.Join('\n', lists) + text.Index.Lexical.Count + text.Encoder.Lexicon.Count);
     }
 

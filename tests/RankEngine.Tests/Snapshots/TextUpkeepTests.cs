@@ -43,8 +43,7 @@ public sealed class TextUpkeepTests
 
         for (var slot = 0; slot < 300; slot++)
         {
-            Assert.Equal(atOnce.NeighborsOf(slot).Slots, upkeep.View.NeighborsOf(slot).Slots);
-            Assert.Equal(atOnce.NeighborsOf(slot).Similarities, upkeep.View.NeighborsOf(slot).Similarities);
+            Assert.Equal(atOnce.NeighborsOf(slot).ToArray(), upkeep.View.NeighborsOf(slot).ToArray());
             Assert.True(upkeep.View.IsLinked(slot, _entries[slot]));
         }
     }
@@ -73,7 +72,7 @@ public sealed class TextUpkeepTests
             Assert.True(actual.Count >= expected.Count);
             for (var i = 0; i < expected.Count; i++)
             {
-                Assert.True(actual.Similarities[i] >= expected.Similarities[i] - 1e-6f, $"Slot {slot}, place {i}.");
+                Assert.True(actual[i].Cosine >= expected[i].Cosine, $"Slot {slot}, place {i}.");
             }
         }
     }
@@ -99,7 +98,7 @@ public sealed class TextUpkeepTests
         {
             Assert.True(upkeep.View.IsLinked(slot, _entries[slot]));
             var list = upkeep.View.NeighborsOf(slot);
-            Assert.DoesNotContain(slot, list.Slots.ToArray());
+            Assert.False(list.Contains(slot));
             if (upkeep.View.Index.VectorOf(slot) is not { } text)
             {
                 Assert.Equal(0, list.Count);
@@ -107,10 +106,12 @@ public sealed class TextUpkeepTests
             }
 
             var similarities = new float[list.Count];
-            upkeep.View.Index.Similarities(text, list.Slots, similarities);
+            var slots = new int[list.Count];
+            list.CopySlots(slots);
+            upkeep.View.Index.Similarities(text, slots, similarities);
             for (var i = 0; i < list.Count; i++)
             {
-                Assert.Equal(similarities[i], list.Similarities[i], 1e-5f);
+                Assert.Equal(similarities[i], list[i].Cosine, 1e-5f);
             }
         }
     }
@@ -145,7 +146,7 @@ public sealed class TextUpkeepTests
         Assert.Null(second.View.Index.VectorOf(gone));
         Assert.All(
             Enumerable.Range(0, texts.Count),
-            slot => Assert.DoesNotContain(gone, second.View.NeighborsOf(slot).Slots.ToArray()));
+            slot => Assert.False(second.View.NeighborsOf(slot).Contains(gone)));
     }
 
     [Fact]

@@ -177,6 +177,10 @@ public class StoryIndexTests
                 }
 
                 index.Apply(changes);
+                if (random.Next(3) == 0)
+                {
+                    index.Rest(articles: 0);
+                }
 
                 var scratch = new StoryIndex();
                 var shuffled = articles.Values.ToArray();

@@ -162,9 +162,7 @@ public class TextIndexTests
         for (var slot = 0; slot < lists.Length; slot++)
         {
             var found = index.VectorOf(slot) is { } vector ? best[..index.Search(vector, best)] : [];
-            Assert.Equal(
-                found.Where(item => item.Slot != slot).Take(12).Select(item => (item.Slot, item.Cosine)),
-                lists[slot].Slots.ToArray().Zip(lists[slot].Similarities.ToArray()));
+            Assert.Equal(NeighborList.Of(slot, found, most: 12).ToArray(), lists[slot].ToArray());
         }
     }
 
