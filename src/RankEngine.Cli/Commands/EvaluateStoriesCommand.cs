@@ -20,7 +20,8 @@ internal static class EvaluateStoriesCommand
     {
         var articles = new Option<string>("--articles")
         {
-            Description = "JSON lines, plain or gzip: title, body (may be missing) and story of each article.",
+            Description = "JSON lines, plain or gzip: title, body (may be missing) and story of each article; url and "
+                + "published (Unix milliseconds) where known.",
             HelpName = "file",
             Required = true,
         };
@@ -28,7 +29,9 @@ internal static class EvaluateStoriesCommand
         var command = new Command(
             "stories",
             "Measure how many of each article's ten nearest belong to its story (precision_at_10), and how well "
-            + "articles fall into stories (B-cubed). Times are not used: of copies crawled together they give all away.")
+            + "articles fall into stories (B-cubed). Times are not used: of copies crawled together they give all away. "
+            + "Beside it, served: the stories that a server would make of them, which join fewer, as a wrong one hides "
+            + "an article; they go by the times given, and what has none counts as published at once.")
         {
             articles, vectors,
         };
@@ -47,8 +50,11 @@ internal static class EvaluateStoriesCommand
             using var encoder = sentences.Load(run);
             var source = new EncoderSource(ShippedWords.Load(run.Parse.GetValue(vectors)), encoder);
             var evaluation = new StoryEvaluation(
-                TextComparers.Blend(source), TextComparers.Events(source), Threshold);
-            var result = await run.WithProgressAsync("evaluate", 3, report => Task.Run(
+                TextComparers.Blend(source),
+                TextComparers.Events(source),
+                Threshold,
+                (articles, token) => ServedStories.Group(articles, source, options: null, token));
+            var result = await run.WithProgressAsync("evaluate", 4, report => Task.Run(
                 () => evaluation.Run(
                     read,
                     step =>
@@ -94,11 +100,19 @@ internal static class EvaluateStoriesCommand
             return new StoryText(
                 new ArticleText(
                     Value("title") ?? "", Value("summary") ?? "", Value("body") ?? "", Value("language") ?? ""),
-                Value("story") ?? throw new UsageException($"{file}, line {line}: the article has no story."));
+                Value("story") ?? throw new UsageException($"{file}, line {line}: the article has no story."),
+                Value("url") ?? "",
+                Published());
+
+            long Published() =>
+                row.RootElement.TryGetProperty("published", out var value) && value.ValueKind != JsonValueKind.Null
+                    ? DateTimeOffset.FromUnixTimeMilliseconds(value.GetInt64()).ToUnixTimeMilliseconds()
+                    : 0;
 
             string? Value(string name) => row.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException
+            or FormatException or ArgumentOutOfRangeException)
         {
             throw new UsageException($"{file}, line {line}: no article as a JSON object. {failure.Message}");
         }
@@ -123,6 +137,13 @@ internal static class EvaluateStoriesCommand
                         b3_recall = result.BCubedRecall,
                         b3_f1 = result.BCubedF1,
                     },
+                    served = new
+                    {
+                        groups = result.ServedGroups,
+                        b3_precision = result.ServedPrecision,
+                        b3_recall = result.ServedRecall,
+                        b3_f1 = result.ServedF1,
+                    },
                 },
             }));
             return;
@@ -137,8 +158,10 @@ internal static class EvaluateStoriesCommand
             Text(result.BCubedPrecision),
             Text(result.BCubedRecall),
             Text(result.BCubedF1));
+        table.AddRow(
+            "served", "", Text(result.ServedPrecision), Text(result.ServedRecall), Text(result.ServedF1));
         run.Screen.Write(table);
-        run.Say($"{result.Articles} articles of {result.Stories} stories; {result.Groups} groups.");
+        run.Say($"{result.Articles} articles of {result.Stories} stories; {result.Groups} groups, {result.ServedGroups} served.");
     }
 
     private static string Text(double value) => value.ToString("F4", CultureInfo.InvariantCulture);

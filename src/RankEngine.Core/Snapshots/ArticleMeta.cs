@@ -82,11 +82,21 @@ public sealed record ArticleMeta
         init => _names = value;
     }
 
+    /// <summary>True: it came without a text.</summary>
+    public bool IsTitleOnly { get; init; }
+
     /// <summary>Tells whether readers may see it at a moment (Unix milliseconds).</summary>
     public bool IsVisibleAt(long nowMs) => !IsDeleted && PublishedMs <= nowMs && nowMs < ExpiresMs;
 
+    /// <summary>Says what stories depend on.</summary>
+    /// <param name="id">The article's id.</param>
+    public StoryChange ToStoryChange(string id) =>
+        new(id, IsDeleted ? null : StoryKeys, Sketch, PublishedMs, IsTitleOnly);
+
     /// <summary>Takes from a write what a replica holds in memory.</summary>
-    public static ArticleMeta From(ArticleWrite write)
+    /// <param name="write">The write.</param>
+    /// <param name="known">What was known of the article before; null: nothing. Its address need not be read again.</param>
+    public static ArticleMeta From(ArticleWrite write, ArticleMeta? known = null)
     {
         // What repeats is one string for the whole process.
         var version = write.Version with { Log = Labels.Shared(write.Version.Log) };
@@ -95,6 +105,7 @@ public sealed record ArticleMeta
             return new ArticleMeta { Version = version, IsDeleted = true };
         }
 
+        var (fingerprint, sketch) = BodyReader.Read(article.Body);
         return new ArticleMeta
         {
             Version = version,
@@ -104,8 +115,10 @@ public sealed record ArticleMeta
             Language = Labels.Shared(article.Language),
             PublishedMs = article.Published.ToUnixTimeMilliseconds(),
             UpdatedMs = article.Updated?.ToUnixTimeMilliseconds(),
-            StoryKeys = StoryKeys.Of(article),
-            Sketch = StorySketch.Of(article.Body),
+            StoryKeys = new StoryKeys(
+                known?.Url == article.Url ? known.StoryKeys.Url : StoryKeys.UrlKey(article.Url), (ulong)fingerprint),
+            Sketch = sketch,
+            IsTitleOnly = string.IsNullOrWhiteSpace(article.Body),
             ExpiresMs = article.Expires?.ToUnixTimeMilliseconds() ?? long.MaxValue,
         };
     }

@@ -1,5 +1,6 @@
 using RankEngine.Articles;
 using RankEngine.Stories;
+using RankEngine.Text;
 using RankEngine.Trending;
 
 namespace RankEngine.Snapshots;
@@ -14,7 +15,8 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
     private const int ManyLive = 65_536;
 
     private readonly HashSet<int> _live = [];
-    private Task<StoryIndex> _stories = Task.FromResult(new StoryIndex(options.Stories));
+    private readonly StoryUpkeep _stories = new(options.Stories);
+    private ArticleEncoder _marking = texts.View.Encoder;
     private Task<Ranked>? _ranking;
     private long _rankedAt;
     private TimeSpan _rankingCost;
@@ -37,6 +39,9 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
     /// <summary>What is known of the texts.</summary>
     public TextUpkeep Texts => texts;
 
+    /// <summary>True when every text has its neighbours and every article its story.</summary>
+    public bool IsSettled => Texts.IsSettled && !_stories.IsBuilding && ReferenceEquals(_marking, Texts.View.Encoder);
+
     /// <summary>Starts from a disk copy.</summary>
     public void Start(SiteSnapshot copy)
     {
@@ -45,8 +50,8 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
         var entries = Entries;
 
         // Answers need none of it: the copy says of every article to which story it belongs.
-        var storyOptions = options.Stories;
-        _stories = Task.Run(() => IndexStories(entries, storyOptions));
+        _marking = copy.Text.Encoder;
+        _stories.Start(entries, copy.Text);
         Stories = StoryMembers.Of(entries);
         Parallel.Invoke(
             () => Newest = NewestFirst.Of(entries),
@@ -68,7 +73,9 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
     /// <param name="now">Decides which buckets are kept.</param>
     public async Task AdvanceAsync(SnapshotBuilder builder, IReadOnlyCollection<ArticleWrite> writes, DateTimeOffset now)
     {
+        FollowGeneration();
         var stories = new List<StoryChange>();
+        var marked = new List<int>();
         foreach (var write in writes)
         {
             if (!builder.Set(write))
@@ -77,20 +84,17 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
             }
 
             var slot = Slots.GetOrAdd(write.Id);
-            stories.Add(ChangeOf(write.Id, builder.Articles[slot]));
+            stories.Add(builder.Articles[slot].ToStoryChange(write.Id));
             Texts.Expect(slot);
+            if (Entries[slot]?.Meta is { IsDeleted: true })
+            {
+                // Deleted and written again: the text may be there still.
+                marked.Add(slot);
+            }
         }
 
-        var index = await _stories;
-        var assigned = index.Apply(stories);
-        foreach (var (article, story) in assigned)
-        {
-            builder.SetStory(article, story);
-        }
-
-        var before = Entries;
-        Entries = builder.Build(now);
-        Stories = Stories.With(TouchedStories(stories, assigned, before), index, Slots);
+        var changed = await _stories.ApplyAsync(stories, StoryUpkeep.MarkingsOf(Texts.View, Entries, marked));
+        Build(builder, stories.Select(change => change.Article), changed, now, out var before);
         Newest = Newest.With([.. builder.Articles.Keys], before, Entries);
         foreach (var slot in builder.Touched)
         {
@@ -108,10 +112,11 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
     {
         var known = Entries;
         var entries = tables.ToEntries(Slots);
-        var index = await _stories;
+        FollowGeneration();
 
         // Articles that are no longer there leave their stories.
         var stories = new List<StoryChange>();
+        var marked = new List<int>();
         for (var slot = 0; slot < known.Length; slot++)
         {
             if (known[slot]?.Meta is not null && entries[slot]?.Meta is null or { IsDeleted: true })
@@ -126,13 +131,17 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
             if (entries[slot] is { Meta: { IsDeleted: false } } entry)
             {
                 _live.Add(slot);
-                stories.Add(ChangeOf(entry.Id, entry.Meta));
+                stories.Add(entry.Meta.ToStoryChange(entry.Id));
+                if (known[slot]?.Meta is null or { IsDeleted: true })
+                {
+                    marked.Add(slot);
+                }
             }
         }
 
-        index.Apply(stories);
-        index.Rest();
-        Entries = WithStories(entries, index);
+        await _stories.ApplyAsync(stories, StoryUpkeep.MarkingsOf(Texts.View, entries, marked));
+        _stories.Index.Rest();
+        Entries = WithStories(entries, _stories.Index);
         Stories = StoryMembers.Of(Entries);
         Texts.ExpectAll(Entries);
         Newest = NewestFirst.Of(Entries);
@@ -144,7 +153,7 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
     /// <returns>True when there is something new to publish.</returns>
     public bool Collect(SitePriors priors)
     {
-        var changed = Texts.Collect(Entries);
+        var changed = Texts.Collect(Entries) | CollectStories();
         if (_ranking is { IsCompleted: true } ranking)
         {
             Take(ranking.GetAwaiter().GetResult());
@@ -165,41 +174,62 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
         return changed;
     }
 
-    private static StoryChange ChangeOf(string id, ArticleMeta meta) =>
-        new(id, meta.IsDeleted ? null : meta.StoryKeys, meta.Sketch, meta.PublishedMs);
-
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    private static StoryIndex IndexStories(PagedArray<ArticleEntry> entries, StoryOptions options)
+    /// <summary>Marks of one generation say nothing of those of another.</summary>
+    private void FollowGeneration()
     {
-        var changes = new List<StoryChange>(entries.Length);
-        for (var slot = 0; slot < entries.Length; slot++)
+        if (!ReferenceEquals(_marking, Texts.View.Encoder))
         {
-            if (entries[slot] is { Meta: { IsDeleted: false } meta } entry)
+            _marking = Texts.View.Encoder;
+            _stories.Rebuild(Entries, Texts.View);
+        }
+    }
+
+    /// <summary>Takes over stories of articles whose texts became known, or of another generation.</summary>
+    /// <returns>True when an article belongs to another story.</returns>
+    private bool CollectStories()
+    {
+        FollowGeneration();
+        var markings = StoryUpkeep.MarkingsOf(Texts.View, Entries, Texts.TakeEncoded());
+        string[] changed = [.. _stories.Mark(markings), .. _stories.Collect()];
+        if (changed.Length > 0)
+        {
+            Build(Change(), [], changed, clock.GetUtcNow(), out _);
+        }
+
+        return changed.Length > 0;
+    }
+
+    /// <summary>Takes over changed articles, and which articles make up the stories that this touches.</summary>
+    private void Build(
+        SnapshotBuilder builder,
+        IEnumerable<string> written,
+        IReadOnlyCollection<string> assigned,
+        DateTimeOffset now,
+        out PagedArray<ArticleEntry> before)
+    {
+        foreach (var article in assigned)
+        {
+            if (_stories.Index.StoryOf(article) is { } story)
             {
-                changes.Add(ChangeOf(entry.Id, meta));
+                builder.SetStory(article, story);
             }
         }
 
-        var index = new StoryIndex(options);
-        index.Apply(changes);
-        index.Rest();
-        return index;
-    }
+        before = Entries;
+        Entries = builder.Build(now);
 
-    /// <summary>Stories that have gained or lost an article: each article is in its story's list.</summary>
-    private HashSet<int> TouchedStories(
-        List<StoryChange> changes, IReadOnlyList<StoryAssignment> assigned, PagedArray<ArticleEntry> before)
-    {
+        // Each article is in its story's list.
         var touched = new HashSet<int>();
-        foreach (var article in changes.Select(change => change.Article).Concat(assigned.Select(one => one.Article)))
+        foreach (var article in written.Concat(assigned))
         {
             var slot = Slots.GetOrAdd(article);
             touched.Add(before[slot]?.Story ?? slot);
             touched.Add(Entries[slot]?.Story ?? slot);
         }
 
-        return touched;
+        Stories = Stories.With(touched, _stories.Index, Slots);
     }
 
     /// <summary>Says of every article, anew, to which story it belongs.</summary>

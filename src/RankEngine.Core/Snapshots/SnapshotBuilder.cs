@@ -46,7 +46,7 @@ public sealed class SnapshotBuilder(PagedArray<ArticleEntry> entries, SlotTable 
             return false;
         }
 
-        _articles[slot] = ArticleMeta.From(write);
+        _articles[slot] = ArticleMeta.From(write, known);
         return true;
     }
 

@@ -20,6 +20,7 @@ internal sealed class SnapshotFrame
     private const byte Unknown = 0;
     private const byte Deleted = 1;
     private const byte Known = 2;
+    private const byte KnownTitleOnly = 3;
 
     private SnapshotFrame(int first, int count)
     {
@@ -130,7 +131,7 @@ internal sealed class SnapshotFrame
             return;
         }
 
-        writer.Byte(meta.IsDeleted ? Deleted : Known);
+        writer.Byte(meta.IsDeleted ? Deleted : meta.IsTitleOnly ? KnownTitleOnly : Known);
         writer.Signed(meta.Version.Revision);
         writer.Unsigned(texts.NumberOf(meta.Version.Log));
         writer.Signed(meta.Version.Offset);
@@ -229,6 +230,7 @@ internal sealed class SnapshotFrame
             ExpiresMs = reader.Signed(),
             StoryKeys = new StoryKeys(reader.Fixed64(), reader.Fixed64()),
             Sketch = Sketch(reader.Bytes()),
+            IsTitleOnly = kind == KnownTitleOnly,
         };
     }
 

@@ -24,6 +24,7 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
     private readonly Queue<int> _pending = [];
     private readonly HashSet<int> _isPending = [];
     private readonly Queue<Unlinked> _unlinked = [];
+    private readonly List<int> _encoded = [];
     private Task<Work>? _working;
     private Task<TextIndexUpkeep>? _tidying;
     private long _startedAt;
@@ -41,6 +42,7 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
     {
         View = view;
         Empty();
+        _encoded.Clear();
 
         // What is under way belongs to the view that was.
         _working = null;
@@ -77,8 +79,9 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
         var before = View;
         if (_working is { IsCompleted: true } working)
         {
-            var (view, pending, unlinked) = working.GetAwaiter().GetResult();
+            var (view, pending, unlinked, encoded) = working.GetAwaiter().GetResult();
             View = view;
+            _encoded.AddRange(encoded);
             _working = null;
             _endedAt = clock.GetTimestamp();
             pending.ForEach(Expect);
@@ -103,12 +106,20 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
         if (_working is null && isRested && (_pending.Count > 0 || _unlinked.Count > 0))
         {
             _startedAt = clock.GetTimestamp();
-            var work = new Work(View, [.. _pending], [.. _unlinked]);
+            var work = new Work(View, [.. _pending], [.. _unlinked], []);
             Empty();
             _working = Task.Run(() => WorkAsync(work, entries));
         }
 
         return !ReferenceEquals(View, before);
+    }
+
+    /// <summary>Returns the articles of which the text in the index is another, each time once.</summary>
+    public IReadOnlyList<int> TakeEncoded()
+    {
+        int[] encoded = [.. _encoded];
+        _encoded.Clear();
+        return encoded;
     }
 
     private void Empty()
@@ -130,6 +141,7 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
         // First the index, so that texts that come together find each other.
         var index = work.View.Index;
         List<Unlinked> unlinked = [.. work.Unlinked];
+        var encoded = new List<int>();
         var started = clock.GetTimestamp();
         var next = 0;
         try
@@ -137,7 +149,9 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
             while (next < work.Pending.Count && (next == 0 || clock.GetElapsedTime(started) < Slice))
             {
                 var some = work.Pending.GetRange(next, Math.Min(ArticlesPerRead, work.Pending.Count - next));
-                index = index.With(await EncodeAsync(work.View, entries, some, unlinked));
+                var changes = await EncodeAsync(work.View, entries, some, unlinked);
+                index = index.With(changes);
+                encoded.AddRange(changes.Select(change => change.Slot));
                 next += some.Count;
             }
         }
@@ -159,7 +173,7 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
         }
 
         var view = work.View with { Index = index, Neighbors = neighbors.Build() };
-        return new Work(view, work.Pending[next..], unlinked[linked..]);
+        return new Work(view, work.Pending[next..], unlinked[linked..], encoded);
     }
 
     private async Task<TextChange[]> EncodeAsync(
@@ -208,5 +222,6 @@ internal sealed class TextUpkeep(ArticleEncoder first, TextUpkeep.ReadTexts read
     /// <param name="View">The view before it, or with it.</param>
     /// <param name="Pending">Articles to read and encode.</param>
     /// <param name="Unlinked">Articles to link.</param>
-    private sealed record Work(TextView View, List<int> Pending, List<Unlinked> Unlinked);
+    /// <param name="Encoded">Articles of which the text in the index is another.</param>
+    private sealed record Work(TextView View, List<int> Pending, List<Unlinked> Unlinked, List<int> Encoded);
 }

@@ -5,8 +5,14 @@ namespace RankEngine.Stories;
 /// <param name="Keys">Its keys now; null when it is gone.</param>
 /// <param name="Sketch">Of its text; null when that is too short to have near copies.</param>
 /// <param name="PublishedMs">When it is published; Unix milliseconds.</param>
+/// <param name="IsTitleOnly">True: it came without a text.</param>
 public readonly record struct StoryChange(
-    string Article, StoryKeys? Keys, StorySketch? Sketch = null, long PublishedMs = 0);
+    string Article, StoryKeys? Keys, StorySketch? Sketch = null, long PublishedMs = 0, bool IsTitleOnly = false);
+
+/// <summary>What is known of an article's text, some time after the article.</summary>
+/// <param name="Article">The article's id; one that is not known is passed over.</param>
+/// <param name="Marks">Of its text as it is now; null: it says too little.</param>
+public readonly record struct StoryMarking(string Article, EventMarks? Marks);
 
 /// <summary>To which story an article belongs.</summary>
 /// <param name="Article">The article's id.</param>
@@ -18,28 +24,42 @@ public readonly record struct StoryAssignment(string Article, string Story);
 /// <para>
 /// Two articles that share a key are one story, and so are all that are linked by a chain of such articles: copies. Of
 /// each text the article with the smallest id stands for it, and texts may be near copies of each other (see
-/// <see cref="NearCopies"/>); each is held to the earliest of them. No chain runs from near copy to near copy, or a story would drift: among groups that
-/// hang together, from the earliest published on, a group joins the first that it is a near copy of and that has not
-/// joined another, or else begins a story. The id of a story is that of its ordinally smallest article. So stories
-/// depend on what articles there are, never on the order in which they came; replicas agree without talking.
+/// <see cref="NearCopies"/>); each is held to the earliest of them. No chain runs from near copy to near copy, or a story
+/// would drift: among groups that hang together, from the earliest published on, a group joins the first that it is a
+/// near copy of and that has not joined another, or else begins a story.
+/// </para>
+/// <para>
+/// Rewrites (see <see cref="Rewrites"/>) reach further: a group also joins the story of an earlier group that it is a
+/// rewrite of, as long as it comes within the window after the group that began the story; a near copy of a rewrite
+/// goes where that went, within its own window. Of several stories the one begun first is joined. Rewrites are known
+/// from marks, which come some time after an article; until then it has none, or after a change those of its old text.
+/// </para>
+/// <para>
+/// The id of a story is that of its ordinally smallest article. So stories depend on what articles there are, never on
+/// the order in which they came; replicas agree without talking.
 /// </para>
 /// <para>
 /// A change costs by the number of articles that hang together with the changed one, not by those of the site.
 /// </para>
 /// <para>
-/// About 180 bytes for each article beside its id and sketch, which are shared with the caller; some more for those
-/// published when others come (see <see cref="NearCopies"/>). Mutable and not thread-safe: the one who publishes snapshots owns it, and
-/// puts what <see cref="Apply"/> returns into them.
+/// About 200 bytes for each article beside its id, sketch and marks, which are shared with the caller; some more for those
+/// published when others come (see <see cref="StoryLinks"/>). Mutable and not thread-safe: the one who publishes
+/// snapshots owns it, and puts what <see cref="Apply(IReadOnlyList{StoryChange})"/> returns into them.
 /// </para>
 /// </remarks>
 public sealed class StoryIndex
 {
     private const int None = -1;
 
+    private static readonly HashSet<Group> NoGroups = [];
+
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly KeyLinks _urls = new();
     private readonly KeyLinks _bodies = new();
     private readonly NearCopies? _near;
+    private readonly Rewrites? _rewrites;
+    private readonly long _nearMs;
+    private readonly long _rewriteMs;
     private readonly Dictionary<string, string?> _before = new(StringComparer.Ordinal);
     private readonly List<int> _seeds = [];
     private readonly HashSet<int> _seen = [];
@@ -53,6 +73,9 @@ public sealed class StoryIndex
     {
         options ??= new StoryOptions();
         _near = options.NearWindow > TimeSpan.Zero ? new NearCopies(options, Earlier) : null;
+        _rewrites = options.RewriteWindow > TimeSpan.Zero ? new Rewrites(options, Earlier) : null;
+        _nearMs = (long)options.NearWindow.TotalMilliseconds;
+        _rewriteMs = (long)options.RewriteWindow.TotalMilliseconds;
     }
 
     /// <summary>Articles in the index.</summary>
@@ -89,9 +112,20 @@ public sealed class StoryIndex
     /// Each article whose story is another than before, new ones included and removed ones not, in ordinal order of
     /// ids.
     /// </returns>
-    public IReadOnlyList<StoryAssignment> Apply(IReadOnlyList<StoryChange> changes)
+    public IReadOnlyList<StoryAssignment> Apply(IReadOnlyList<StoryChange> changes) => Apply(changes, []);
+
+    /// <summary>Takes over changes, and then marks.</summary>
+    /// <param name="changes">In any order; of several for one article the last counts.</param>
+    /// <param name="markings">Likewise; all marks in the index must be of one generation of the encoder.</param>
+    /// <returns>
+    /// Each article whose story is another than before, new ones included and removed ones not, in ordinal order of
+    /// ids.
+    /// </returns>
+    public IReadOnlyList<StoryAssignment> Apply(
+        IReadOnlyList<StoryChange> changes, IReadOnlyList<StoryMarking> markings)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        ArgumentNullException.ThrowIfNull(markings);
         _before.Clear();
         _seeds.Clear();
 
@@ -108,6 +142,11 @@ public sealed class StoryIndex
             }
         }
 
+        foreach (var (article, marks) in markings)
+        {
+            Mark(article, marks);
+        }
+
         Regroup();
         var changed = new List<StoryAssignment>(_before.Count);
         foreach (var (article, before) in _before)
@@ -119,15 +158,17 @@ public sealed class StoryIndex
         }
 
         _near?.EndRound();
+        _rewrites?.EndRound();
         changed.Sort((left, right) => string.CompareOrdinal(left.Article, right.Article));
         return changed;
     }
 
     /// <summary>Gives back what only many changes at once need.</summary>
     /// <param name="articles">How many, of those published last, are kept ready for the next that come.</param>
-    public void Rest(int articles = NearCopies.RestingArticles)
+    public void Rest(int articles = StoryLinks.RestingArticles)
     {
         _near?.Rest(articles);
+        _rewrites?.Rest(articles);
         _slots.TrimExcess();
         _before.Clear();
         _before.TrimExcess();
@@ -157,7 +198,8 @@ public sealed class StoryIndex
         {
             ref var item = ref _items[slot];
             if (_urls.KeyOf(slot) == keys.Url && _bodies.KeyOf(slot) == keys.Body
-                && item.PublishedMs == change.PublishedMs && Equals(item.Sketch, change.Sketch))
+                && item.PublishedMs == change.PublishedMs && item.IsTitleOnly == change.IsTitleOnly
+                && Equals(item.Sketch, change.Sketch))
             {
                 return;
             }
@@ -171,7 +213,24 @@ public sealed class StoryIndex
 
         _items[slot].Sketch = change.Sketch;
         _items[slot].PublishedMs = change.PublishedMs;
+        _items[slot].IsTitleOnly = change.IsTitleOnly;
         Attach(slot, keys);
+    }
+
+    private void Mark(string article, EventMarks? marks)
+    {
+        if (!_slots.TryGetValue(article, out var slot) || Equals(_items[slot].Marks, marks))
+        {
+            return;
+        }
+
+        _seeds.Add(slot);
+        RemoveFrom(_rewrites, slot);
+        _items[slot].Marks = marks;
+        if (_items[slot].IsStanding)
+        {
+            AddToRewrites(slot);
+        }
     }
 
     private void Remove(string article)
@@ -265,17 +324,34 @@ public sealed class StoryIndex
         {
             _near?.Add(slot, sketch, item.PublishedMs, _seeds);
         }
+
+        AddToRewrites(slot);
+    }
+
+    private void AddToRewrites(int slot)
+    {
+        // A short text is neither a whole one nor none.
+        ref var item = ref _items[slot];
+        if (item.Marks is { } marks && (item.Sketch is not null || item.IsTitleOnly))
+        {
+            _rewrites?.Add(slot, marks, item.Sketch, item.PublishedMs, _seeds);
+        }
     }
 
     private void StandDown(int slot)
     {
-        if (_items[slot].IsStanding && _near is not null && _near.Contains(slot))
-        {
-            _near.AddLinked(slot, _seeds);
-            _near.Remove(slot);
-        }
-
+        RemoveFrom(_near, slot);
+        RemoveFrom(_rewrites, slot);
         _items[slot].IsStanding = false;
+    }
+
+    private void RemoveFrom(StoryLinks? links, int slot)
+    {
+        if (links is not null && links.Contains(slot))
+        {
+            links.AddLinked(slot, _seeds);
+            links.Remove(slot);
+        }
     }
 
     private int Standing(int except, int start)
@@ -339,24 +415,38 @@ public sealed class StoryIndex
                 Spread(_urls, slot, group.Members);
                 Spread(_bodies, slot, group.Members);
                 group.Include(_items[slot]);
-                if (_near is not null && _near.Contains(slot))
-                {
-                    var first = group.Near.Count;
-                    _near.AddLinked(slot, group.Near);
-                    foreach (var other in group.Near[first..])
-                    {
-                        starts.Enqueue(other);
-                    }
-                }
+                Follow(_near, slot, group.Near, starts);
+                Follow(_rewrites, slot, group.Rewrites, starts);
             }
         }
 
         foreach (var group in groups)
         {
-            group.NearGroups = [.. group.Near.Select(slot => groupOf[slot]).Where(other => other != group)];
+            group.NearGroups = Others(group, group.Near);
+            group.RewriteGroups = Others(group, group.Rewrites);
         }
 
         return groups;
+
+        // Most articles are alone.
+        HashSet<Group> Others(Group group, List<int> slots) => slots.Count == 0
+            ? NoGroups
+            : [.. slots.Select(slot => groupOf[slot]).Where(other => other != group)];
+    }
+
+    private static void Follow(StoryLinks? links, int slot, List<int> linked, Queue<int> starts)
+    {
+        if (links is null || !links.Contains(slot))
+        {
+            return;
+        }
+
+        var first = linked.Count;
+        links.AddLinked(slot, linked);
+        foreach (var other in linked[first..])
+        {
+            starts.Enqueue(other);
+        }
     }
 
     private void Spread(KeyLinks links, int slot, List<int> members)
@@ -381,8 +471,22 @@ public sealed class StoryIndex
 
         foreach (var group in groups)
         {
-            var first = group.NearGroups.Where(other => other.Lead == other && other.Place < group.Place)
-                .MinBy(other => other.Place);
+            if (group.NearGroups.Count + group.RewriteGroups.Count == 0)
+            {
+                group.Lead = group;
+                continue;
+            }
+
+            var byCopy = group.NearGroups
+                .Where(other => other.Place < group.Place
+                    && (other.Lead == other || (other.IsRewrite && group.IsWithin(_nearMs, other.Lead!))))
+                .Select(other => other.Lead!);
+            var byRewrite = group.RewriteGroups
+                .Where(other => other.Place < group.Place)
+                .Select(other => other.Lead!)
+                .Where(lead => group.IsWithin(_rewriteMs, lead));
+            var first = byCopy.Concat(byRewrite).MinBy(lead => lead.Place);
+            group.IsRewrite = first is not null && !group.NearGroups.Contains(first);
             group.Lead = first ?? group;
             if (first is not null)
             {
@@ -415,7 +519,9 @@ public sealed class StoryIndex
         public string? Article;
         public string? Story;
         public StorySketch? Sketch;
+        public EventMarks? Marks;
         public long PublishedMs;
+        public bool IsTitleOnly;
 
         /// <summary>The next article of its story, round and round.</summary>
         public int Next;
@@ -431,7 +537,14 @@ public sealed class StoryIndex
 
         public List<int> Near { get; } = [];
 
+        public List<int> Rewrites { get; } = [];
+
         public HashSet<Group> NearGroups { get; set; } = [];
+
+        public HashSet<Group> RewriteGroups { get; set; } = [];
+
+        /// <summary>True: it is no near copy of the group that began its story.</summary>
+        public bool IsRewrite { get; set; }
 
         public Group? Lead { get; set; }
 
@@ -448,6 +561,9 @@ public sealed class StoryIndex
             var byTime = left.EarliestMs.CompareTo(right.EarliestMs);
             return byTime != 0 ? byTime : string.CompareOrdinal(left.First, right.First);
         }
+
+        /// <summary>Tells whether it comes so soon after a group that began a story.</summary>
+        public bool IsWithin(long windowMs, Group lead) => EarliestMs - lead.EarliestMs <= windowMs;
 
         public void Include(in Item item)
         {

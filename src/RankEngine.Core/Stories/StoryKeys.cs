@@ -17,14 +17,13 @@ public readonly record struct StoryKeys(ulong Url, ulong Body)
     public static StoryKeys Of(Article article)
     {
         ArgumentNullException.ThrowIfNull(article);
-        return Of(article.Url, article.Body);
+        return new StoryKeys(UrlKey(article.Url), (ulong)BodyFingerprint.Of(article.Body));
     }
 
-    /// <summary>Returns the keys of an address and a text.</summary>
-    public static StoryKeys Of(string url, string body)
+    /// <summary>Returns the key of an address; 0: none.</summary>
+    internal static ulong UrlKey(string url)
     {
         var canonical = CanonicalUrl.Of(url);
-        var address = canonical.Length == 0 ? 0 : XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(canonical));
-        return new StoryKeys(address, (ulong)BodyFingerprint.Of(body));
+        return canonical.Length == 0 ? 0 : XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(canonical));
     }
 }

@@ -11,6 +11,13 @@ public sealed class StoryOptions
     /// <value>.5; from 0 to 1. Lower groups more rewrites, and articles that only quote the same agency.</value>
     public double NearOverlap { get; set; } = 0.5;
 
+    /// <summary>Gets or sets how far apart rewrites and updates of one event may be published.</summary>
+    /// <value>
+    /// 18 hours. Zero or less: they are not looked for. From about a day on, what is written each day in the same words
+    /// (a market's close, a weather report) becomes one story.
+    /// </value>
+    public TimeSpan RewriteWindow { get; set; } = TimeSpan.FromHours(18);
+
     /// <summary>Gets or sets which article of a story lists show, as far as it may be shown.</summary>
     /// <value><see cref="StoryFace.Best"/>.</value>
     public StoryFace Face { get; set; }

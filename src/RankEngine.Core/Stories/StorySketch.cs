@@ -1,7 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Text;
 
 namespace RankEngine.Stories;
 
@@ -39,25 +37,21 @@ public sealed class StorySketch : IEquatable<StorySketch>
     public ReadOnlySpan<byte> Values => _values;
 
     /// <summary>Returns the sketch of a body; null for one of less than <see cref="MinWords"/> words.</summary>
-    public static StorySketch? Of(ReadOnlySpan<char> body)
-    {
-        var runs = new List<uint>(256);
-        var words = Read(body, runs);
-        if (words < MinWords)
-        {
-            return null;
-        }
+    public static StorySketch? Of(ReadOnlySpan<char> body) => BodyReader.Read(body).Sketch;
 
+    /// <summary>Returns the sketch of a text of which each run of three words is given as a number.</summary>
+    internal static StorySketch OfRuns(ReadOnlySpan<uint> runs)
+    {
         Span<uint> least = stackalloc uint[Length];
-        for (var i = 0; i < Length; i += Vector<uint>.Count)
+        for (var i = 0; i < Length; i += Vector512<uint>.Count)
         {
             // Some orders after the other, so that mask, factor and least value stay in registers.
-            var mask = new Vector<uint>(Masks, i);
-            var factor = new Vector<uint>(Factors, i);
-            var lowest = new Vector<uint>(uint.MaxValue);
-            foreach (var run in CollectionsMarshal.AsSpan(runs))
+            var mask = Vector512.LoadUnsafe(ref Masks[0], (nuint)i);
+            var factor = Vector512.LoadUnsafe(ref Factors[0], (nuint)i);
+            var lowest = Vector512<uint>.AllBitsSet;
+            foreach (var run in runs)
             {
-                lowest = Vector.Min(lowest, (new Vector<uint>(run) ^ mask) * factor);
+                lowest = Vector512.Min(lowest, (Vector512.Create(run) ^ mask) * factor);
             }
 
             lowest.CopyTo(least[i..]);
@@ -108,61 +102,6 @@ public sealed class StorySketch : IEquatable<StorySketch>
         }
 
         return agreements;
-    }
-
-    /// <summary>Collects a number for each run of three words.</summary>
-    /// <returns>Words read.</returns>
-    private static int Read(ReadOnlySpan<char> body, List<uint> runs)
-    {
-        const uint Start = 0x811C9DC5;
-        Span<char> folded = stackalloc char[LetterFold.MaxLength];
-        var words = 0;
-        var (before, last, word) = (0u, 0u, Start);
-        while (!body.IsEmpty && words < MaxWords)
-        {
-            var (letters, isSpace) = (0, false);
-            if (char.IsAscii(body[0]))
-            {
-                isSpace = !char.IsAsciiLetterOrDigit(body[0]);
-                folded[0] = char.ToLowerInvariant(body[0]);
-                letters = isSpace ? 0 : 1;
-                body = body[1..];
-            }
-            else
-            {
-                Rune.DecodeFromUtf16(body, out var rune, out var used);
-                letters = LetterFold.Fold(rune, folded);
-
-                // An accent of its own belongs to its letter and parts no words.
-                isSpace = letters == 0 && rune.Value is < 0x300 or > 0x36F;
-                body = body[used..];
-            }
-
-            for (var i = 0; i < letters; i++)
-            {
-                word = (word ^ folded[i]) * 0x01000193;
-            }
-
-            if ((isSpace || body.IsEmpty) && word != Start)
-            {
-                if (++words >= 3)
-                {
-                    runs.Add(Mix(before, last, word));
-                }
-
-                (before, last, word) = (last, word, Start);
-            }
-        }
-
-        return words;
-    }
-
-    private static uint Mix(uint first, uint second, uint third)
-    {
-        var mixed = (((ulong)first << 32) | second) * 0x9E3779B97F4A7C15;
-        mixed = (mixed ^ (mixed >> 29) ^ third) * 0xBF58476D1CE4E5B9;
-        mixed = (mixed ^ (mixed >> 32)) * 0x94D049BB133111EB;
-        return (uint)(mixed >> 32);
     }
 
     private static uint[] Constants(ulong seed, bool odd)

@@ -5,7 +5,9 @@ namespace RankEngine.Learning.Evaluation;
 /// <summary>An article of which the story is known.</summary>
 /// <param name="Text">What it says.</param>
 /// <param name="Story">Any name of its story.</param>
-public readonly record struct StoryText(ArticleText Text, string Story);
+/// <param name="Url">Its address, or empty.</param>
+/// <param name="PublishedMs">When it was published; Unix milliseconds.</param>
+public readonly record struct StoryText(ArticleText Text, string Story, string Url = "", long PublishedMs = 0);
 
 /// <summary>What <see cref="StoryEvaluation"/> found.</summary>
 /// <param name="Articles">Articles read.</param>
@@ -16,6 +18,10 @@ public readonly record struct StoryText(ArticleText Text, string Story);
 /// <param name="BCubedPrecision">Of the groups.</param>
 /// <param name="BCubedRecall">Of the groups.</param>
 /// <param name="BCubedF1">Of the groups.</param>
+/// <param name="ServedGroups">Stories that a server would make of the articles.</param>
+/// <param name="ServedPrecision">B-cubed, of those.</param>
+/// <param name="ServedRecall">B-cubed, of those.</param>
+/// <param name="ServedF1">B-cubed, of those.</param>
 public sealed record StoryResult(
     int Articles,
     int Stories,
@@ -24,13 +30,22 @@ public sealed record StoryResult(
     double PrecisionAt10,
     double BCubedPrecision,
     double BCubedRecall,
-    double BCubedF1);
+    double BCubedF1,
+    int ServedGroups,
+    double ServedPrecision,
+    double ServedRecall,
+    double ServedF1);
 
 /// <summary>Measures how well similarity of texts finds stories that people have put together.</summary>
 /// <param name="nearest">The service's similarity.</param>
 /// <param name="kernel">The similarity by which groups are made; see <see cref="StoryClustering"/>.</param>
 /// <param name="threshold">Its threshold.</param>
-public sealed class StoryEvaluation(TextComparer nearest, TextComparer kernel, double threshold)
+/// <param name="served">Groups articles as the service does; see <see cref="ServedStories"/>.</param>
+public sealed class StoryEvaluation(
+    TextComparer nearest,
+    TextComparer kernel,
+    double threshold,
+    Func<IReadOnlyList<StoryText>, CancellationToken, int[]> served)
 {
     private const int Nearest = 10;
 
@@ -61,6 +76,9 @@ public sealed class StoryEvaluation(TextComparer nearest, TextComparer kernel, d
         report("groups");
         var groups = StoryClustering.Group(kernel(texts, cancellationToken), threshold, cancellationToken);
         var cubed = StoryMeasures.BCubed(groups, stories);
+        report("served");
+        var servedGroups = served(articles, cancellationToken);
+        var servedCubed = StoryMeasures.BCubed(servedGroups, stories);
         return new StoryResult(
             articles.Count,
             numbers.Count,
@@ -69,7 +87,11 @@ public sealed class StoryEvaluation(TextComparer nearest, TextComparer kernel, d
             precision,
             cubed.Precision,
             cubed.Recall,
-            cubed.F1);
+            cubed.F1,
+            servedGroups.Distinct().Count(),
+            servedCubed.Precision,
+            servedCubed.Recall,
+            servedCubed.F1);
 
         double Precision(TextComparer comparer) =>
             StoryMeasures.PrecisionAt(comparer(texts, cancellationToken), stories, Nearest, cancellationToken);

@@ -30,6 +30,9 @@ public sealed class EvaluateStoriesTests : IDisposable
         var ours = methods.GetProperty("rankengine");
         Assert.InRange(ours.GetProperty("precision_at_10").GetDouble(), 0.82, 1);
         Assert.InRange(ours.GetProperty("b3_f1").GetDouble(), 0.78, 1);
+        var served = methods.GetProperty("served");
+        Assert.InRange(served.GetProperty("b3_precision").GetDouble(), 0.97, 1);
+        Assert.InRange(served.GetProperty("b3_recall").GetDouble(), 0.08, 1);
     }
 
     [Fact]
@@ -58,6 +61,8 @@ public sealed class EvaluateStoriesTests : IDisposable
     [InlineData("""{"title":"no story"}""")]
     [InlineData("[]")]
     [InlineData("not json")]
+    [InlineData("""{"title":"a","story":"b","published":"today"}""")]
+    [InlineData("""{"title":"a","story":"b","published":999999999999999999}""")]
     [InlineData("")]
     public async Task RunAsync_BadFile_SaysSo(string line)
     {

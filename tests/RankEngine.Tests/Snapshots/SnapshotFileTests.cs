@@ -175,6 +175,7 @@ public sealed class SnapshotFileTests : IDisposable
             UpdatedMs = random.Next(2) == 0 ? null : random.NextInt64(2_000_000_000_000),
             ExpiresMs = random.Next(2) == 0 ? long.MaxValue : random.NextInt64(),
             StoryKeys = new StoryKeys((ulong)random.NextInt64(), (ulong)random.NextInt64()),
+            IsTitleOnly = random.Next(2) == 0,
             Sketch = random.Next(2) == 0 ? null : StorySketch.From(Bytes(random, StorySketch.Length)),
         },
     };

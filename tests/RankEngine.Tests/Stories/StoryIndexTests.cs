@@ -286,7 +286,7 @@ public class StoryIndexTests
 
     private static StoryChange Article(string id, string text, TimeSpan published, ulong url = 0) => new(
         id,
-        new StoryKeys(url, StoryKeys.Of("", text).Body),
+        new StoryKeys(url, (ulong)BodyFingerprint.Of(text)),
         StorySketch.Of(text),
         (long)published.TotalMilliseconds);
 
