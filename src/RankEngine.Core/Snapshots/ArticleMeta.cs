@@ -95,7 +95,9 @@ public sealed record ArticleMeta
 
     /// <summary>Takes from a write what a replica holds in memory.</summary>
     /// <param name="write">The write.</param>
-    /// <param name="known">What was known of the article before; null: nothing. Its address need not be read again.</param>
+    /// <param name="known">
+    /// What was known of the article before; null: nothing. An equal address need not be looked at again.
+    /// </param>
     public static ArticleMeta From(ArticleWrite write, ArticleMeta? known = null)
     {
         // What repeats is one string for the whole process.

@@ -1,6 +1,8 @@
 namespace RankEngine.Stories;
 
-/// <summary>Finds articles that tell one event in other words, or further on, and that were published near each other.</summary>
+/// <summary>
+/// Finds articles that tell one event in other words, or further on, and that were published near each other.
+/// </summary>
 /// <remarks>
 /// <para>
 /// A key is one of the 4 heaviest terms. Of whole texts, rewrites are those whose marks have a cosine of .9 or more, or

@@ -6,7 +6,9 @@ using RankEngine.Text;
 
 namespace RankEngine.Learning.Evaluation;
 
-/// <summary>Groups articles into the stories that a server would make of them: by the same code, after a refresh.</summary>
+/// <summary>
+/// Groups articles into the stories that a server would make of them: by the same code, after a refresh.
+/// </summary>
 public static class ServedStories
 {
     /// <summary>Groups articles.</summary>

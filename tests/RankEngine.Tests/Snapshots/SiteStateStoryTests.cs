@@ -3,7 +3,6 @@ using RankEngine.Articles;
 using RankEngine.Folding;
 using RankEngine.Learning.Text;
 using RankEngine.Snapshots;
-using RankEngine.Stories;
 using RankEngine.Tests.Text;
 using RankEngine.Text;
 using RankEngine.Trending;

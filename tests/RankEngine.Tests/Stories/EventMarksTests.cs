@@ -50,7 +50,8 @@ public class EventMarksTests
             var similarity = EventMarks.Similarity(EventMarks.Of(left)!, EventMarks.Of(right)!);
 
             // Each weight is off by at most 1/510 of the strongest.
-            Assert.Equal(SparseVector.Dot(left, right) / Math.Sqrt(SparseVector.Dot(left, left) * SparseVector.Dot(right, right)), similarity, 0.02);
+            var lengths = Math.Sqrt(SparseVector.Dot(left, left) * SparseVector.Dot(right, right));
+            Assert.Equal(SparseVector.Dot(left, right) / lengths, similarity, 0.02);
             Assert.Equal(similarity, EventMarks.Similarity(EventMarks.Of(right)!, EventMarks.Of(left)!));
         }
     }

@@ -15,7 +15,8 @@ public class RewriteTests
         index.Apply([Title("a", 0), Title("b", 1), Title("c", 2)]);
         Assert.Equal("b", index.StoryOf("b"));
 
-        var assigned = index.Apply([], [Marked("a", 1, 2, 3, 4, 5), Marked("b", 1, 2, 3, 4, 6), Marked("c", 1, 7, 8, 9, 10)]);
+        var assigned = index.Apply(
+            [], [Marked("a", 1, 2, 3, 4, 5), Marked("b", 1, 2, 3, 4, 6), Marked("c", 1, 7, 8, 9, 10)]);
 
         Assert.Equal([new StoryAssignment("b", "a")], assigned);
         Assert.Equal("c", index.StoryOf("c"));
@@ -172,14 +173,16 @@ public class RewriteTests
                 random.Shuffle(shuffled);
                 foreach (var change in shuffled)
                 {
-                    single.Apply([change], random.Next(2) == 0 && marks.TryGetValue(change.Article, out var known) ? [known] : []);
+                    var isTold = random.Next(2) == 0 & marks.TryGetValue(change.Article, out var known);
+                    single.Apply([change], isTold ? [known] : []);
                 }
 
                 single.Apply([], [.. marks.Values.Reverse()]);
                 Assert.All(articles.Keys, id => Assert.Equal(whole.StoryOf(id), index.StoryOf(id)));
                 Assert.All(articles.Keys, id => Assert.Equal(whole.StoryOf(id), single.StoryOf(id)));
                 Assert.All(articles.Keys, id => Assert.Equal(
-                    articles.Keys.Where(other => index.StoryOf(other) == index.StoryOf(id)).Order(StringComparer.Ordinal),
+                    articles.Keys.Where(other => index.StoryOf(other) == index.StoryOf(id))
+                        .Order(StringComparer.Ordinal),
                     index.ArticlesOf(id).Order(StringComparer.Ordinal)));
                 Assert.All(
                     articles.Keys.Where(id => before[id] is { } story && story != index.StoryOf(id)),
@@ -206,13 +209,20 @@ public class RewriteTests
         while (articles.Count > 50)
         {
             // The earliest go first: what was in their place has to come up from where it was not kept.
-            articles = [.. articles.OrderBy(article => article.PublishedMs).ThenBy(article => article.Article, StringComparer.Ordinal)];
+            articles =
+            [
+                .. articles.OrderBy(article => article.PublishedMs)
+                    .ThenBy(article => article.Article, StringComparer.Ordinal),
+            ];
             index.Apply([.. articles[..50].Select(article => new StoryChange(article.Article, null))]);
             articles.RemoveRange(0, 50);
             var scratch = new StoryIndex();
-            scratch.Apply([.. articles.AsEnumerable().Reverse()], [.. articles.Select(article => marks[article.Article])]);
+            scratch.Apply(
+                [.. articles.AsEnumerable().Reverse()], [.. articles.Select(article => marks[article.Article])]);
 
-            Assert.All(articles, article => Assert.Equal(scratch.StoryOf(article.Article), index.StoryOf(article.Article)));
+            Assert.All(
+                articles,
+                article => Assert.Equal(scratch.StoryOf(article.Article), index.StoryOf(article.Article)));
         }
     }
 
