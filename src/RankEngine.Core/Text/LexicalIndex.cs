@@ -321,6 +321,7 @@ public sealed partial class LexicalIndex
             ? PackedVector.Weight(right).CompareTo(PackedVector.Weight(left))
             : left.CompareTo(right));
         strongest = strongest[..Math.Min(SearchTerms, strongest.Length)];
+        Span<LexicalSegment.TermPlace> places = stackalloc LexicalSegment.TermPlace[SearchTerms];
 
         var wanted = Math.Max(MinCandidates, CandidatesPerResult * best.Length);
         var sums = ArrayPool<int>.Shared.Rent(Math.Min(LexicalSegment.Block.Size, LargestSegment()));
@@ -334,10 +335,11 @@ public sealed partial class LexicalIndex
                 {
                     var scores = sums.AsSpan(0, block.Count);
                     scores.Clear();
-                    foreach (var entry in strongest)
+                    block.Find(strongest, places);
+                    for (var term = 0; term < strongest.Length; term++)
                     {
                         block.Accumulate(
-                            PackedVector.Term(entry), LexicalSegment.Block.CoarseWeight(entry, unit), scores);
+                            places[term], LexicalSegment.Block.CoarseWeight(strongest[term], unit), scores);
                     }
 
                     Collect(i, block.First, scores, admits, ref candidates);
