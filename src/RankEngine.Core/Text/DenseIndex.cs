@@ -41,8 +41,6 @@ public sealed partial class DenseIndex
     private readonly DenseCenters _centers;
     private readonly DenseList[] _lists;
     private readonly Place[][] _pages;
-    private readonly int _stride;
-
     // Articles when the centres were found.
     private readonly int _trained;
 
@@ -50,7 +48,6 @@ public sealed partial class DenseIndex
         int dimensions, DenseCenters centers, DenseList[] lists, Place[][] pages, int count, int trained)
     {
         Dimensions = dimensions;
-        _stride = (dimensions + 31) / 32 * 32;
         _centers = centers;
         _lists = lists;
         _pages = pages;
@@ -97,10 +94,10 @@ public sealed partial class DenseIndex
     /// <param name="articles">Slot and vector of each; of two for one slot the later holds.</param>
     /// <param name="cancellationToken">Stops the search for centres.</param>
     public static DenseIndex Build(
-        IEnumerable<KeyValuePair<int, DenseVector>> articles, CancellationToken cancellationToken)
+        IEnumerable<DenseChange> articles, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(articles);
-        var index = Empty.With([.. articles.Select(article => new DenseChange(article.Key, article.Value))]);
+        var index = Empty.With([.. articles]);
         return index.PlanTraining() is { } plan ? plan.Run(cancellationToken).ApplyTo(index) : index;
     }
 
@@ -133,12 +130,12 @@ public sealed partial class DenseIndex
         }
 
         var writer = new Writer(this, dimensions, highest);
-        foreach (var (slot, vector) in changes)
+        foreach (var (slot, vector, signature) in changes)
         {
             writer.Remove(slot);
             if (vector is { Scale: > 0 })
             {
-                writer.Add(slot, vector.Scale, vector.Values);
+                writer.Add(slot, vector, signature);
             }
         }
 
@@ -166,15 +163,11 @@ public sealed partial class DenseIndex
     /// <summary>Returns an article's vector; null when it has none.</summary>
     public DenseVector? VectorOf(int slot)
     {
-        var place = Find(slot);
-        if (!place.IsSet)
-        {
-            return null;
-        }
-
-        var row = _lists[place.List].Row(place.Row, _stride);
-        return new DenseVector(row.Values.Span[..Dimensions].ToArray(), row.Scale);
+        return RowOf(slot) is { } row ? new DenseVector(row.Values.ToArray(), row.Scale) : null;
     }
+
+    private DenseRow? RowOf(int slot) =>
+        Find(slot) is { IsSet: true } place ? _lists[place.List].Row(place.Row, Dimensions) : null;
 
     /// <summary>Returns the scalar products of one vector with many articles'.</summary>
     /// <param name="query">The vector; one of nothing but 0 gives 0 for all.</param>
@@ -190,9 +183,7 @@ public sealed partial class DenseIndex
         }
 
         RequireDimensions(query);
-        Span<sbyte> values = stackalloc sbyte[_stride];
-        values.Clear();
-        query.Values.CopyTo(values);
+        var values = query.Values;
 
         // Where each stands, some at a time, before any is read: so that the memory is waited for together.
         const int Some = 64;
@@ -210,13 +201,13 @@ public sealed partial class DenseIndex
 
             for (var i = 0; i < some.Length; i++)
             {
-                rows[i].Chunk?.Prefetch(rows[i].Row, _stride);
+                rows[i].Chunk?.Prefetch(rows[i].Row, Dimensions);
             }
 
             for (var i = 0; i < some.Length; i++)
             {
                 products[first + i] = rows[i].Chunk is { } chunk
-                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, _stride)) * (query.Scale * chunk.Scale(rows[i].Row))
+                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, Dimensions)) * (query.Scale * chunk.Scale(rows[i].Row))
                     : 0;
             }
         }
@@ -237,17 +228,25 @@ public sealed partial class DenseIndex
         var second = _lists[other.List].Chunks[other.Row / DenseList.ChunkRows];
         var (firstRow, secondRow) = (one.Row % DenseList.ChunkRows, other.Row % DenseList.ChunkRows);
         return Int8Dot.Of(
-                first.Values.AsSpan(firstRow * _stride, _stride), second.Values.AsSpan(secondRow * _stride, _stride))
+                first.Row(firstRow, Dimensions), second.Row(secondRow, Dimensions))
             * (first.Scales[firstRow] * second.Scales[secondRow]);
     }
 
-    /// <summary>Finds the articles with the highest products.</summary>
-    /// <param name="query">The vector; one of nothing but 0 finds nothing.</param>
-    /// <param name="best">Receives them, best first, of equals lower slots; its length is the limit.</param>
+    /// <summary>Finds the articles whose signatures differ least from a text's.</summary>
+    /// <param name="query">The text's vector: says where to look; one of nothing but 0 finds nothing.</param>
+    /// <param name="signature">The text's signature, as articles have theirs.</param>
+    /// <param name="best">
+    /// Receives them in no order, each with the number of bits that are equal, and one more; of equals the lower slots.
+    /// </param>
     /// <param name="reads">Articles that are read at least; all when fewer than <paramref name="best"/> are found.</param>
     /// <param name="admits">Tells whether a slot may be found; null: all. Asked about the better ones.</param>
     /// <returns>How many were found.</returns>
-    public int Search(DenseVector query, Span<SlotSimilarity> best, int reads, Predicate<int>? admits = null)
+    internal int Search(
+        DenseVector query,
+        ReadOnlySpan<ulong> signature,
+        Span<SlotSimilarity> best,
+        int reads,
+        Predicate<int>? admits = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (best.IsEmpty || query.Scale == 0 || Count == 0)
@@ -256,30 +255,36 @@ public sealed partial class DenseIndex
         }
 
         RequireDimensions(query);
-        Span<short> wide = stackalloc short[_stride];
+        var found = new SlotKeys(best.Length);
+        try
+        {
+            if (_lists.Length == 1)
+            {
+                Read(_lists[0], signature, admits, ref found);
+            }
+            else
+            {
+                ReadNearest(query, signature, reads, admits, ref found);
+            }
+
+            return found.CopyTo(best, 1);
+        }
+        finally
+        {
+            found.Return();
+        }
+    }
+
+    private void ReadNearest(
+        DenseVector query, ReadOnlySpan<ulong> signature, int reads, Predicate<int>? admits, ref SlotKeys found)
+    {
+        Span<short> wide = stackalloc short[(Dimensions + 31) / 32 * 32];
         wide.Clear();
         for (var i = 0; i < Dimensions; i++)
         {
             wide[i] = query.Values[i];
         }
 
-        var heap = new SlotHeap(best);
-        if (_lists.Length == 1)
-        {
-            Read(_lists[0], wide, query.Scale, admits, ref heap);
-        }
-        else
-        {
-            ReadNearest(wide, query.Scale, reads, admits, ref heap);
-        }
-
-        heap.Sort();
-        return heap.Count;
-    }
-
-    private void ReadNearest(
-        scoped ReadOnlySpan<short> query, float scale, int reads, Predicate<int>? admits, ref SlotHeap heap)
-    {
         var pool = ArrayPool<SlotSimilarity>.Shared.Rent(_lists.Length);
         try
         {
@@ -290,17 +295,22 @@ public sealed partial class DenseIndex
             while (true)
             {
                 var nearest = pool.AsSpan(0, wanted);
-                _centers.Nearest(query, nearest);
+                _centers.Nearest(wide, nearest);
                 for (; done < wanted; done++)
                 {
-                    if (read >= reads && heap.IsFull)
+                    if (read >= reads && found.IsFull)
                     {
                         return;
                     }
 
+                    if (done + 1 < wanted)
+                    {
+                        _lists[nearest[done + 1].Slot].Prefetch();
+                    }
+
                     var list = _lists[nearest[done].Slot];
                     read += list.Count;
-                    Read(list, query, scale, admits, ref heap);
+                    Read(list, signature, admits, ref found);
                 }
 
                 if (wanted == _lists.Length)
@@ -318,28 +328,27 @@ public sealed partial class DenseIndex
     }
 
     private static void Read(
-        DenseList list, scoped ReadOnlySpan<short> query, float scale, Predicate<int>? admits, ref SlotHeap heap)
+        DenseList list, ReadOnlySpan<ulong> signature, Predicate<int>? admits, ref SlotKeys found)
     {
-        Span<int> dots = stackalloc int[DenseList.ChunkRows];
-        foreach (var chunk in list.Chunks)
+        Span<int> distances = stackalloc int[DenseList.ChunkRows];
+        var chunks = list.Chunks;
+        for (var at = 0; at < chunks.Length; at++)
         {
-            var some = dots[..chunk.Count];
-            Int8Dot.OfRows(query, chunk.Values, some);
-            var scales = chunk.Scales.AsSpan(0, some.Length);
-            var threshold = heap.Threshold;
+            // The next one is on its way while this one is read.
+            if (at + 1 < chunks.Length)
+            {
+                chunks[at + 1].PrefetchSignatures();
+            }
+
+            var chunk = chunks[at];
+            var some = distances[..chunk.Count];
+            TextSignature.Distances(signature, chunk.Signatures, some);
             for (var i = 0; i < some.Length; i++)
             {
-                var product = some[i] * (scale * scales[i]);
-                if (product < threshold)
+                var equal = TextSignature.Bits + 1 - some[i];
+                if (equal >= found.Threshold && (admits is null || admits(chunk.Slots[i])))
                 {
-                    continue;
-                }
-
-                var item = new SlotSimilarity(chunk.Slots[i], product);
-                if (heap.Takes(item) && (admits is null || admits(item.Slot)))
-                {
-                    heap.Add(item);
-                    threshold = heap.Threshold;
+                    found.Add(equal, chunk.Slots[i]);
                 }
             }
         }
@@ -382,7 +391,6 @@ public sealed partial class DenseIndex
     {
         private readonly DenseIndex _source;
         private readonly int _dimensions;
-        private readonly int _stride;
         private readonly DenseList[] _lists;
         private readonly Place[][] _pages;
         private readonly bool[] _owned;
@@ -392,7 +400,6 @@ public sealed partial class DenseIndex
         {
             _source = source;
             _dimensions = dimensions;
-            _stride = (dimensions + 31) / 32 * 32;
             _lists = [.. source._lists];
             _pages = new Place[Math.Max(source._pages.Length, (highestSlot >> PageBits) + 1)][];
             source._pages.CopyTo(_pages, 0);
@@ -409,7 +416,7 @@ public sealed partial class DenseIndex
                 return;
             }
 
-            _lists[place.List] = _lists[place.List].RemoveAt(place.Row, _stride, out var moved);
+            _lists[place.List] = _lists[place.List].RemoveAt(place.Row, _dimensions, out var moved);
             Set(slot, default);
             _count--;
             if (moved >= 0)
@@ -418,10 +425,12 @@ public sealed partial class DenseIndex
             }
         }
 
-        public void Add(int slot, float scale, ReadOnlySpan<sbyte> values)
+        public void Add(int slot, DenseVector vector, ReadOnlyMemory<ulong> signature)
         {
-            var list = _lists.Length == 1 ? 0 : _source._centers.Nearest(values);
-            _lists[list] = _lists[list].Add(slot, scale, values, _stride);
+            var list = _lists.Length == 1 ? 0 : _source._centers.Nearest(vector.Values);
+            signature = signature.IsEmpty ? TextSignature.Of(new EncodedText(SparseVector.Empty, vector)) : signature;
+            _lists[list] = _lists[list].Add(
+                new DenseRow(slot, vector.Scale, vector.Memory, signature), _dimensions);
             Set(slot, new Place(list, _lists[list].Count - 1));
             _count++;
         }

@@ -16,8 +16,8 @@ public sealed partial class TextIndex
     /// <summary>About how many times a search looks up an article by a word of it.</summary>
     public const int Postings = 49_152;
 
-    /// <summary>Articles that a search of the dense index reads at least.</summary>
-    public const int Reads = 512;
+    /// <summary>Articles whose signatures a search reads at least.</summary>
+    public const int Reads = 2_048;
 
     /// <summary>Up to so many articles a search looks up all words.</summary>
     public const int ExactLimit = 20_480;
@@ -29,6 +29,9 @@ public sealed partial class TextIndex
     private const int MinCandidates = 64;
     private const int CandidatesPerResult = 2;
     private const int WordsPerCandidate = 6;
+
+    // Of so many articles one signature is read, when these are more.
+    private const int ReadPart = 64;
 
     private TextIndex(LexicalIndex lexical, DenseIndex dense)
     {
@@ -61,8 +64,18 @@ public sealed partial class TextIndex
         var lexical = LexicalIndex.Build(
             articles.Select(article => KeyValuePair.Create(article.Key, article.Value.Lexical)));
         var dense = DenseIndex.Build(
-            articles.Select(article => KeyValuePair.Create(article.Key, article.Value.Dense)), cancellationToken);
+            Changes(articles, cancellationToken), cancellationToken);
         return new TextIndex(lexical, dense);
+    }
+
+    private static DenseChange[] Changes(
+        IReadOnlyCollection<KeyValuePair<int, EncodedText>> articles, CancellationToken cancellationToken)
+    {
+        var all = articles.ToArray();
+        var changes = new DenseChange[all.Length];
+        Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            changes[i] = new DenseChange(all[i].Key, all[i].Value.Dense, TextSignature.Of(all[i].Value)));
+        return changes;
     }
 
     /// <summary>Returns an index with some texts added, replaced or removed; this one stays as it is.</summary>
@@ -79,7 +92,9 @@ public sealed partial class TextIndex
         for (var i = 0; i < changes.Length; i++)
         {
             lexical[i] = new LexicalChange(changes[i].Slot, changes[i].Vector?.Lexical);
-            dense[i] = new DenseChange(changes[i].Slot, changes[i].Vector?.Dense);
+            dense[i] = changes[i].Vector is { } vector
+                ? new DenseChange(changes[i].Slot, vector.Dense, TextSignature.Of(vector))
+                : new DenseChange(changes[i].Slot, null);
         }
 
         return new TextIndex(Lexical.With(lexical), Dense.With(dense));
@@ -241,8 +256,13 @@ public sealed partial class TextIndex
                 admits);
             count = KeepBest(query.Dense, pool.AsSpan(0, count), wanted, slotPool, similarityPool);
 
-            // 2. By the dense vectors alone.
-            count += Dense.Search(query.Dense, pool.AsSpan(count, wanted / 2), Scaled(Reads, share), admits);
+            // 2. By signatures of those whose dense vectors are near.
+            count += Dense.Search(
+                query.Dense,
+                TextSignature.Of(query),
+                pool.AsSpan(count, wanted),
+                Scaled(Math.Max(Reads, Count / ReadPart), share),
+                admits);
 
             // 3. Each once.
             for (var i = 0; i < count; i++)
