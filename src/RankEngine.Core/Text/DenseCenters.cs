@@ -11,8 +11,8 @@ internal sealed class DenseCenters
     private const int Few = 256;
 
     // Of many, so large a part is compared at least, and so many times as many as are wanted.
-    private const int ComparedPart = 8;
-    private const int ComparedPerWanted = 4;
+    private const int ComparedPart = 5;
+    private const int ComparedPerWanted = 8;
 
     private const int Rounds = 6;
     private const int SamplesPerCenter = 24;

@@ -185,17 +185,24 @@ public sealed partial class DenseIndex
         RequireDimensions(query);
         var values = query.Values;
 
-        // Where each stands, some at a time, before any is read: so that the memory is waited for together.
+        // Step by step for some at a time, so that what lies far apart in memory is waited for together.
         const int Some = 64;
         var rows = _rows ??= new ChunkRow[Some];
+        Span<Place> places = stackalloc Place[Some];
         for (var first = 0; first < slots.Length; first += Some)
         {
             var some = slots.Slice(first, Math.Min(Some, slots.Length - first));
             for (var i = 0; i < some.Length; i++)
             {
-                var place = Find(some[i]);
-                rows[i] = place.IsSet
-                    ? new ChunkRow(_lists[place.List].Chunks[place.Row / DenseList.ChunkRows], place.Row % DenseList.ChunkRows)
+                places[i] = Find(some[i]);
+            }
+
+            for (var i = 0; i < some.Length; i++)
+            {
+                rows[i] = places[i].IsSet
+                    ? new ChunkRow(
+                        _lists[places[i].List].Chunks[places[i].Row / DenseList.ChunkRows],
+                        places[i].Row % DenseList.ChunkRows)
                     : default;
             }
 
@@ -207,7 +214,8 @@ public sealed partial class DenseIndex
             for (var i = 0; i < some.Length; i++)
             {
                 products[first + i] = rows[i].Chunk is { } chunk
-                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, Dimensions)) * (query.Scale * chunk.Scale(rows[i].Row))
+                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, Dimensions))
+                        * (query.Scale * chunk.Scale(rows[i].Row, Dimensions))
                     : 0;
             }
         }
@@ -229,7 +237,7 @@ public sealed partial class DenseIndex
         var (firstRow, secondRow) = (one.Row % DenseList.ChunkRows, other.Row % DenseList.ChunkRows);
         return Int8Dot.Of(
                 first.Row(firstRow, Dimensions), second.Row(secondRow, Dimensions))
-            * (first.Scales[firstRow] * second.Scales[secondRow]);
+            * (first.Scale(firstRow, Dimensions) * second.Scale(secondRow, Dimensions));
     }
 
     /// <summary>Finds the articles whose signatures differ least from a text's.</summary>

@@ -36,7 +36,7 @@ internal sealed class DenseList
             var bytes = 8L * _chunks.Length;
             foreach (var chunk in _chunks)
             {
-                bytes += 144 + chunk.Values.Length + (8L * (chunk.Slots.Length + chunk.Signatures.Length));
+                bytes += 120 + chunk.Bytes;
             }
 
             return bytes;
@@ -129,22 +129,22 @@ internal sealed class DenseList
         var row = at % ChunkRows;
         return new DenseRow(
             chunk.Slots[row],
-            chunk.Scales[row],
-            chunk.Values.AsMemory(row * stride, stride),
+            chunk.Scale(row, stride),
+            chunk.Values(row, stride),
             chunk.Signatures.AsMemory(row * TextSignature.Words, TextSignature.Words));
     }
 
     /// <summary>Some vectors one behind the other.</summary>
     internal sealed class Chunk(int stride, int count, int capacity)
     {
+        // A scale and components, so that they lie together.
+        private readonly sbyte[] _rows = new sbyte[capacity * (stride + sizeof(float))];
+
         /// <summary>Number of vectors; there is room for more.</summary>
         public int Count { get; } = count;
 
-        /// <summary>Their components.</summary>
-        public sbyte[] Values { get; } = new sbyte[capacity * stride];
-
-        /// <summary>Their scales.</summary>
-        public float[] Scales { get; } = new float[capacity];
+        /// <summary>Bytes of the arrays.</summary>
+        public long Bytes => _rows.Length + (4L * Slots.Length) + (8L * Signatures.Length);
 
         /// <summary>Their slots.</summary>
         public int[] Slots { get; } = new int[capacity];
@@ -154,20 +154,23 @@ internal sealed class DenseList
 
         /// <summary>The components of a vector; without looking at the length of the array, which lies elsewhere.</summary>
         /// <param name="row">Below <see cref="Count"/>, which is not checked.</param>
-        /// <param name="stride">Bytes from one vector to the next.</param>
+        /// <param name="stride">Number of components.</param>
         public ReadOnlySpan<sbyte> Row(int row, int stride) => MemoryMarshal.CreateReadOnlySpan(
-            ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Values), row * stride), stride);
+            ref Unsafe.Add(ref Start(row, stride), sizeof(float)), stride);
+
+        /// <summary>The components of a vector.</summary>
+        public ReadOnlyMemory<sbyte> Values(int row, int stride) =>
+            _rows.AsMemory((row * (stride + sizeof(float))) + sizeof(float), stride);
 
         /// <summary>The scale of a vector.</summary>
         /// <param name="row">Below <see cref="Count"/>, which is not checked.</param>
-        public float Scale(int row) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Scales), row);
+        /// <param name="stride">Number of components.</param>
+        public float Scale(int row, int stride) =>
+            Unsafe.ReadUnaligned<float>(ref Unsafe.As<sbyte, byte>(ref Start(row, stride)));
 
         /// <summary>Has a vector brought near before it is needed.</summary>
-        public void Prefetch(int row, int stride)
-        {
-            Fetch.Line(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Scales), row));
-            Fetch.All(Row(row, stride));
-        }
+        public void Prefetch(int row, int stride) => Fetch.All(MemoryMarshal.CreateReadOnlySpan(
+            ref Start(row, stride), stride + sizeof(float)));
 
         /// <summary>Has all signatures brought near before they are needed.</summary>
         public void PrefetchSignatures() =>
@@ -178,8 +181,7 @@ internal sealed class DenseList
         {
             var copy = new Chunk(stride, count, capacity);
             var rows = Math.Min(count, Count);
-            Values.AsSpan(0, rows * stride).CopyTo(copy.Values);
-            Scales.AsSpan(0, rows).CopyTo(copy.Scales);
+            _rows.AsSpan(0, rows * (stride + sizeof(float))).CopyTo(copy._rows);
             Slots.AsSpan(0, rows).CopyTo(copy.Slots);
             Signatures.AsSpan(0, rows * TextSignature.Words).CopyTo(copy.Signatures);
             return copy;
@@ -188,11 +190,15 @@ internal sealed class DenseList
         /// <summary>Sets a vector. Only while the chunk is made.</summary>
         public void Set(int row, in DenseRow source, int stride)
         {
-            source.Values.Span.CopyTo(Values.AsSpan(row * stride, stride));
+            var place = _rows.AsSpan(row * (stride + sizeof(float)), stride + sizeof(float));
+            MemoryMarshal.Write(MemoryMarshal.AsBytes(place), source.Scale);
+            source.Values.Span.CopyTo(place[sizeof(float)..]);
             source.Signature.Span.CopyTo(Signatures.AsSpan(row * TextSignature.Words, TextSignature.Words));
-            Scales[row] = source.Scale;
             Slots[row] = source.Slot;
         }
+
+        private ref sbyte Start(int row, int stride) => ref Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(_rows), row * (stride + sizeof(float)));
     }
 }
 

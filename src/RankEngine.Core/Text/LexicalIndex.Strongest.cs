@@ -187,7 +187,7 @@ public sealed partial class LexicalIndex
         {
             if (admits is null && best.Threshold == 1)
             {
-                best.RaiseThreshold(Guess(sums, (double)best.Wanted / Count));
+                best.RaiseThreshold(Guess(sums, best.Wanted));
             }
 
             var isWhole = admits is null && _standing[number] == _segments[number]!.Count;
@@ -252,13 +252,13 @@ public sealed partial class LexicalIndex
         }
     }
 
-    // A sum that somewhat more than the given share of all lie above, going by some of them.
-    private static int Guess(ReadOnlySpan<ushort> sums, double share)
+    // A sum that as many of these lie above as are wanted of all, and somewhat more, going by some of them.
+    private static int Guess(ReadOnlySpan<ushort> sums, int most)
     {
         const int Bits = 7;
         const int Sampled = 24;
         const double Margin = 1.6;
-        var wanted = share * sums.Length * Margin;
+        var wanted = most * Margin;
         var every = (int)Math.Clamp(wanted / Sampled, 1, 16);
         if (wanted < Sampled || sums.Length < LexicalSegment.Block.Size / 8)
         {

@@ -259,15 +259,21 @@ public sealed partial class LexicalIndex
             weights[PackedVector.Term(entry)] = (ushort)PackedVector.Weight(entry);
         }
 
-        // Where each stands, some at a time, before any is read: so that the memory is waited for together.
+        // Step by step for some at a time, so that what lies far apart in memory is waited for together.
         const int Some = 64;
+        Span<Location> locations = stackalloc Location[Some];
         Span<LexicalSegment.Place> places = stackalloc LexicalSegment.Place[Some];
         for (var first = 0; first < slots.Length; first += Some)
         {
             var some = slots.Slice(first, Math.Min(Some, slots.Length - first));
             for (var i = 0; i < some.Length; i++)
             {
-                var location = Find(some[i]);
+                locations[i] = Find(some[i]);
+            }
+
+            for (var i = 0; i < some.Length; i++)
+            {
+                var location = locations[i];
                 places[i] = location.IsSet
                     ? _segments[location.Segment]!.PlaceOf(location.Article, location.Segment)
                     : default;

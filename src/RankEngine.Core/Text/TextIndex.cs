@@ -31,7 +31,7 @@ public sealed partial class TextIndex
     private const int WordsPerCandidate = 6;
 
     // Of so many articles one signature is read, when these are more.
-    private const int ReadPart = 64;
+    private const int ReadPart = 128;
 
     private TextIndex(LexicalIndex lexical, DenseIndex dense)
     {
