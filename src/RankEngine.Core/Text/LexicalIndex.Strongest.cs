@@ -183,6 +183,7 @@ public sealed partial class LexicalIndex
     {
         var all = _sums!;
         var sums = all.AsSpan(0, block.Count);
+        var isThrough = false;
         try
         {
             if (admits is null && best.Threshold == 1)
@@ -200,27 +201,45 @@ public sealed partial class LexicalIndex
                 var b = Vector256.LoadUnsafe(ref some, (nuint)width);
                 var c = Vector256.LoadUnsafe(ref some, (nuint)(2 * width));
                 var d = Vector256.LoadUnsafe(ref some, (nuint)(3 * width));
+                Vector256<ushort>.Zero.StoreUnsafe(ref some);
+                Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)width);
+                Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)(2 * width));
+                Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)(3 * width));
                 var threshold = Vector256.Create((ushort)best.Threshold);
                 if (!Vector256.GreaterThanOrEqualAny(Vector256.Max(Vector256.Max(a, b), Vector256.Max(c, d)), threshold))
                 {
                     continue;
                 }
 
-                var mask = Above(a, threshold) | ((ulong)Above(b, threshold) << width)
-                    | ((ulong)Above(c, threshold) << (2 * width)) | ((ulong)Above(d, threshold) << (3 * width));
+                Take(a, start, ref best);
+                Take(b, start + width, ref best);
+                Take(c, start + (2 * width), ref best);
+                Take(d, start + (3 * width), ref best);
+            }
+
+            isThrough = true;
+
+            void Take(Vector256<ushort> some, int start, ref SlotKeys best)
+            {
+                var mask = Vector256.GreaterThanOrEqual(some, Vector256.Create((ushort)best.Threshold))
+                    .ExtractMostSignificantBits();
                 for (; mask != 0; mask &= mask - 1)
                 {
-                    var article = start + BitOperations.TrailingZeroCount(mask);
-                    if (sums[article] >= best.Threshold && (isWhole || Admits(block.First + article)))
+                    var lane = BitOperations.TrailingZeroCount(mask);
+                    if (some[lane] >= best.Threshold && (isWhole || Admits(block.First + start + lane)))
                     {
-                        best.Add(sums[article], first + article);
+                        best.Add(some[lane], first + start + lane);
                     }
                 }
             }
         }
         finally
         {
-            sums.Clear();
+            // A filter may throw: the sums go back to 0 all the same.
+            if (!isThrough)
+            {
+                sums.Clear();
+            }
         }
 
         bool Admits(int article)
@@ -228,9 +247,6 @@ public sealed partial class LexicalIndex
             var slot = _segments[number]!.Slot(article);
             return Find(slot) == new Location(number, article) && (admits is null || admits(slot));
         }
-
-        static uint Above(Vector256<ushort> sums, Vector256<ushort> threshold) =>
-            Vector256.GreaterThanOrEqual(sums, threshold).ExtractMostSignificantBits();
     }
 
     // By where articles stand, segment after segment, to slots.

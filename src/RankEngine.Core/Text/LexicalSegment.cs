@@ -172,6 +172,12 @@ internal sealed class LexicalSegment
         /// <summary>Highest weight of an article's term.</summary>
         public const int Steps = 255;
 
+        /// <summary>Up to so many articles all terms are looked up; of more, the strongest of each article.</summary>
+        public const int WholeLimit = 20_480;
+
+        /// <summary>Terms by which an article among more than <see cref="WholeLimit"/> is found.</summary>
+        public const int MostTerms = 40;
+
         // A table of all terms up to the highest is read without a search; it may be so many times as long as needed.
         private const int Sparseness = 4;
 
@@ -223,6 +229,13 @@ internal sealed class LexicalSegment
                 bound = Math.Max(bound, PackedVector.Term(segment._entries[i]) + 1);
             }
 
+            // Of each article its weakest term that is looked up.
+            var least = new ushort[count];
+            for (var article = 0; article < (count > WholeLimit ? count : 0); article++)
+            {
+                least[article] = LeastOf(segment.Entries(first + article));
+            }
+
             var assembly = new Assembly(to - from);
             if (to - from < bound / 4)
             {
@@ -230,7 +243,7 @@ internal sealed class LexicalSegment
             }
             else
             {
-                ByCounting(segment, first, count, bound, assembly);
+                ByCounting(segment, first, least, bound, assembly);
             }
 
             return assembly.Build(first, count, bound);
@@ -382,15 +395,36 @@ internal sealed class LexicalSegment
             }
         }
 
-        // A counting sort by term, then each term's articles by weight.
-        private static void ByCounting(LexicalSegment segment, int first, int count, int bound, Assembly assembly)
+        // The weight of the weakest of the strongest terms; 0: all are.
+        private static ushort LeastOf(ReadOnlySpan<uint> entries)
         {
-            var from = segment._starts[first];
-            var to = segment._starts[first + count];
-            var places = new int[bound + 1];
-            for (var i = from; i < to; i++)
+            if (entries.Length <= MostTerms)
             {
-                places[PackedVector.Term(segment._entries[i]) + 1]++;
+                return 0;
+            }
+
+            Span<ushort> weights = stackalloc ushort[PackedVector.MaxTerms];
+            weights = weights[..entries.Length];
+            for (var i = 0; i < weights.Length; i++)
+            {
+                weights[i] = (ushort)PackedVector.Weight(entries[i]);
+            }
+
+            weights.Sort();
+            return weights[^MostTerms];
+        }
+
+        // A counting sort by term, then each term's articles by weight.
+        private static void ByCounting(
+            LexicalSegment segment, int first, ReadOnlySpan<ushort> least, int bound, Assembly assembly)
+        {
+            var places = new int[bound + 1];
+            for (var article = 0; article < least.Length; article++)
+            {
+                foreach (var entry in segment.Entries(first + article))
+                {
+                    places[PackedVector.Term(entry) + 1] += PackedVector.Weight(entry) >= least[article] ? 1 : 0;
+                }
             }
 
             for (var term = 0; term < bound; term++)
@@ -399,16 +433,19 @@ internal sealed class LexicalSegment
             }
 
             var next = ArrayPool<int>.Shared.Rent(bound);
-            var keys = ArrayPool<uint>.Shared.Rent(to - from);
+            var keys = ArrayPool<uint>.Shared.Rent(places[bound]);
             try
             {
                 places.AsSpan(0, bound).CopyTo(next);
-                for (var article = 0; article < count; article++)
+                for (var article = 0; article < least.Length; article++)
                 {
                     var unit = segment._units[first + article];
                     foreach (var entry in segment.Entries(first + article))
                     {
-                        keys[next[PackedVector.Term(entry)]++] = Key(article, CoarseWeight(entry, unit));
+                        if (PackedVector.Weight(entry) >= least[article])
+                        {
+                            keys[next[PackedVector.Term(entry)]++] = Key(article, CoarseWeight(entry, unit));
+                        }
                     }
                 }
 
@@ -481,7 +518,7 @@ internal sealed class LexicalSegment
                 _starts.Add(new TermStart(_runs.Count, _count));
                 if ((long)_terms.Count * Sparseness < bound)
                 {
-                    return new Block(first, count, [.. _terms], [.. _starts], [.. _runs], _articles);
+                    return new Block(first, count, [.. _terms], [.. _starts], [.. _runs], _articles[.._count]);
                 }
 
                 var byTerm = new TermStart[bound + 1];
@@ -491,7 +528,7 @@ internal sealed class LexicalSegment
                     at += at < _terms.Count && _terms[at] == term ? 1 : 0;
                 }
 
-                return new Block(first, count, null, byTerm, [.. _runs], _articles);
+                return new Block(first, count, null, byTerm, [.. _runs], _articles[.._count]);
             }
         }
     }
