@@ -161,10 +161,11 @@ public sealed partial class DenseIndex
     internal bool Holds(int slot) => Find(slot).IsSet;
 
     /// <summary>Returns an article's vector; null when it has none.</summary>
-    public DenseVector? VectorOf(int slot)
-    {
-        return RowOf(slot) is { } row ? new DenseVector(row.Values.ToArray(), row.Scale) : null;
-    }
+    public DenseVector? VectorOf(int slot) =>
+        RowOf(slot) is { } row ? new DenseVector(row.Values.ToArray(), row.Scale) : null;
+
+    /// <summary>Returns the signature that an article is found by; empty when it has none.</summary>
+    internal ReadOnlyMemory<ulong> SignatureOf(int slot) => RowOf(slot)?.Signature ?? default;
 
     private DenseRow? RowOf(int slot) =>
         Find(slot) is { IsSet: true } place ? _lists[place.List].Row(place.Row, Dimensions) : null;

@@ -154,7 +154,7 @@ public sealed partial class TextIndex
     /// </param>
     /// <returns>How many were found; those with a similarity of 0 or less are not.</returns>
     public int Search(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits = null) =>
-        best.IsEmpty ? 0 : Find(query, best, admits, admits is null ? 1 : ShareOf(admits));
+        best.IsEmpty ? 0 : Find(query, TextSignature.Of(query), best, admits, admits is null ? 1 : ShareOf(admits));
 
     /// <summary>Finds those of some articles that are nearest to a text.</summary>
     /// <param name="query">The text.</param>
@@ -169,7 +169,8 @@ public sealed partial class TextIndex
         ArgumentNullException.ThrowIfNull(among);
         return best.IsEmpty || Count == 0 ? 0
             : among.Count <= CompareLimit ? Compare(query, best, among)
-            : Find(query, best, among.Contains, Math.Min(1, (double)among.Count / Count));
+            : Find(
+                query, TextSignature.Of(query), best, among.Contains, Math.Min(1, (double)among.Count / Count));
     }
 
     internal TextIndex With(LexicalIndex lexical, DenseIndex dense) => new(lexical, dense);
@@ -227,7 +228,12 @@ public sealed partial class TextIndex
         }
     }
 
-    private int Find(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits, double share)
+    private int Find(
+        in EncodedText query,
+        ReadOnlySpan<ulong> signature,
+        Span<SlotSimilarity> best,
+        Predicate<int>? admits,
+        double share)
     {
         if (query.Dense.Scale == 0)
         {
@@ -259,7 +265,7 @@ public sealed partial class TextIndex
             // 2. By signatures of those whose dense vectors are near.
             count += Dense.Search(
                 query.Dense,
-                TextSignature.Of(query),
+                signature,
                 pool.AsSpan(count, wanted),
                 Scaled(Math.Max(Reads, Count / ReadPart), share),
                 admits);
