@@ -11,6 +11,9 @@ public sealed partial class LexicalIndex
     private const int MostShares = 4;
     private const int LeastShare = 1_024;
 
+    // A word in so many articles of a block weighs elsewhere what it weighs there.
+    private const int FewArticles = 256;
+
     // All 0 between two uses.
     [ThreadStatic]
     private static ushort[]? _sums;
@@ -45,6 +48,9 @@ public sealed partial class LexicalIndex
             weights[i] = LexicalSegment.Block.QueryWeight(entries[i], unit);
         }
 
+        // The largest block tells the bound for all, and which words are never above it.
+        var bound = Narrow(ref entries, ref weights, postings);
+
         // Where each word stands in each block, so that the memory is waited for together.
         var blocks = 0;
         foreach (var segment in _segments)
@@ -56,8 +62,7 @@ public sealed partial class LexicalIndex
         var found = new SlotKeys(best.Length);
         try
         {
-            // The largest block tells the bound for all.
-            var bound = FindAll(entries, weights, postings, pool);
+            FindAll(entries, pool);
             var first = 0;
             var number = 0;
             for (var i = 0; i < _segments.Length; i++)
@@ -88,27 +93,53 @@ public sealed partial class LexicalIndex
         }
     }
 
-    private int FindAll(
-        ReadOnlySpan<uint> entries, ReadOnlySpan<int> weights, int postings, LexicalSegment.TermPlace[] places)
+    private int Narrow(ref Span<uint> entries, ref Span<int> weights, int postings)
     {
         LexicalSegment.Block? largest = null;
-        var ofLargest = default(Span<LexicalSegment.TermPlace>);
+        foreach (var segment in _segments)
+        {
+            foreach (var block in segment is null ? [] : segment.Blocks)
+            {
+                largest = block.Count > (largest?.Count ?? 0) ? block : largest;
+            }
+        }
+
+        if (largest is null)
+        {
+            return 0;
+        }
+
+        Span<LexicalSegment.TermPlace> places = stackalloc LexicalSegment.TermPlace[SearchTerms];
+        places = places[..entries.Length];
+        largest.Find(entries, places);
+        var bound = Bound(largest, places, weights, Share(largest, postings));
+
+        // A rare word may weigh more in articles of other blocks.
+        var kept = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (places[i].Count < FewArticles || largest.CountOf(places[i], (bound / weights[i]) + 1) > 0)
+            {
+                (entries[kept], weights[kept]) = (entries[i], weights[i]);
+                kept++;
+            }
+        }
+
+        entries = entries[..kept];
+        weights = weights[..kept];
+        return bound;
+    }
+
+    private void FindAll(ReadOnlySpan<uint> entries, LexicalSegment.TermPlace[] places)
+    {
         var number = 0;
         foreach (var segment in _segments)
         {
             foreach (var block in segment is null ? [] : segment.Blocks)
             {
-                var some = places.AsSpan(number++ * entries.Length, entries.Length);
-                block.Find(entries, some);
-                if (block.Count > (largest?.Count ?? 0))
-                {
-                    largest = block;
-                    ofLargest = some;
-                }
+                block.Find(entries, places.AsSpan(number++ * entries.Length, entries.Length));
             }
         }
-
-        return largest is null ? 0 : Bound(largest, ofLargest, weights, Share(largest, postings));
     }
 
     private static void AddUp(
