@@ -3,26 +3,26 @@ using System.Buffers;
 namespace RankEngine.Text;
 
 /// <summary>
-/// Finds the articles whose dense vectors have the highest scalar product with one. Immutable: a change gives a new
-/// index that shares all but what changed with the old one. Thread-safe.
+/// Finds the articles whose texts are near by their signatures, where the dense vectors say to look; and gives products of
+/// dense vectors. Immutable: a change gives a new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Up to <see cref="ExactLimit"/> articles every one is compared. Beyond, articles lie in lists about centres (k-means
-/// over a sample) once someone has run <see cref="PlanTraining"/>: a search reads the lists whose centres are nearest,
-/// until it has read as many articles as it may, and then goes on only while it has found fewer than it wants: so a
-/// filter that admits few costs time, not results. Products are integers times two scales: exact.
+/// Up to <see cref="ExactLimit"/> articles every signature is compared. Beyond, articles lie in lists about centres
+/// (k-means over a sample) once someone has run <see cref="PlanTraining"/>: a search reads the lists whose centres are
+/// nearest, until it has read as many signatures as it may, and then goes on only while it has found fewer than it wants:
+/// so a filter that admits few costs time, not results. Products are integers times two scales: exact.
 /// </para>
 /// <para>
-/// An article takes its components, filled up to a multiple of 32 bytes, 8 for scale and slot and 8 for the table of
-/// places; the last chunk of each list has room for some more. A change copies a chunk or two (16 KiB), a page of the
-/// table and the table of lists. Lists follow what comes without new centres; when four times as many articles stand in
-/// them as when the centres were found, <see cref="PlanTraining"/> asks for new ones.
+/// An article takes its components, 64 bytes for its signature, 8 for scale and slot and 8 for the table of places; the
+/// last chunk of each list has room for some more. A change copies a chunk or two (20 KiB), a page of the table and the
+/// table of lists. Lists follow what comes without new centres; when four times as many articles stand in them as when the
+/// centres were found, <see cref="PlanTraining"/> asks for new ones.
 /// </para>
 /// </remarks>
 public sealed partial class DenseIndex
 {
-    /// <summary>Up to so many articles there is one list, and a search is exact.</summary>
+    /// <summary>Up to so many articles there is one list, and a search compares all signatures.</summary>
     public const int ExactLimit = 8_192;
 
     /// <summary>Most components of a vector.</summary>
@@ -64,7 +64,7 @@ public sealed partial class DenseIndex
     /// <summary>Components of each vector; 0 before the first.</summary>
     public int Dimensions { get; }
 
-    /// <summary>Lists that articles lie in; 1: every search is exact.</summary>
+    /// <summary>Lists that articles lie in; 1: every search compares all signatures.</summary>
     public int Lists => _lists.Length;
 
     /// <summary>All slots that hold a vector lie below.</summary>
@@ -91,7 +91,7 @@ public sealed partial class DenseIndex
     }
 
     /// <summary>Builds an index over many articles, with centres when there are enough.</summary>
-    /// <param name="articles">Slot and vector of each; of two for one slot the later holds.</param>
+    /// <param name="articles">Slot, vector and signature of each; of two for one slot the later holds.</param>
     /// <param name="cancellationToken">Stops the search for centres.</param>
     public static DenseIndex Build(
         IEnumerable<DenseChange> articles, CancellationToken cancellationToken)

@@ -7,20 +7,21 @@ namespace RankEngine.Text;
 /// new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. A few more
-/// come from the dense index, for texts that say the same in other words. All are then compared by the whole similarity,
-/// and the best of them are the result. A text without a dense vector is looked up by its words alone.
+/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. As many come
+/// from the signatures of texts whose dense vectors are near, for what says the same in other words and for what shares
+/// too many words with too many to be looked up by them. All are then compared by the whole similarity, and the best of
+/// them are the result. A text without a dense vector is looked up by its words alone.
 /// </remarks>
 public sealed partial class TextIndex
 {
     /// <summary>About how many times a search looks up an article by a word of it.</summary>
     public const int Postings = 49_152;
 
-    /// <summary>Articles whose signatures a search reads at least.</summary>
+    /// <summary>Articles whose signatures a search reads at least; of many articles, more.</summary>
     public const int Reads = 2_048;
 
     /// <summary>Up to so many articles a search looks up all words.</summary>
-    public const int ExactLimit = 20_480;
+    public const int ExactLimit = LexicalSegment.Block.WholeLimit;
 
     /// <summary>Up to so many articles that may be found are all compared.</summary>
     public const int CompareLimit = 2_048;
@@ -30,7 +31,7 @@ public sealed partial class TextIndex
     private const int CandidatesPerResult = 2;
     private const int WordsPerCandidate = 6;
 
-    // Of so many articles one signature is read, when these are more.
+    // One signature is read for each so many articles, where that is more.
     private const int ReadPart = 128;
 
     private TextIndex(LexicalIndex lexical, DenseIndex dense)
