@@ -186,16 +186,18 @@ internal sealed class SnapshotFrame
         };
         words = words[..reader.Length(PackedVector.MaxTerms + 1)];
         reader.Fixed32(words);
+        var unit = PackedVector.UnitOf(words);
         if (!words.IsEmpty)
         {
-            Words.Add(First + i, words, PackedVector.UnitOf(words));
+            Words.Add(First + i, words, unit);
         }
 
         var dense = MemoryMarshal.Cast<byte, sbyte>(reader.Bytes());
         var scale = reader.Single();
         if (!dense.IsEmpty)
         {
-            Dense.Add(new DenseChange(First + i, Vector(dense, scale)));
+            var vector = Vector(dense, scale);
+            Dense.Add(new DenseChange(First + i, vector, TextSignature.Of(words, unit, vector)));
         }
 
         var neighbors = NeighborList.Unpack(ref reader);

@@ -19,13 +19,13 @@ public sealed partial class DenseIndex
         {
             if (Find(slot) is { IsSet: true } place)
             {
-                rows.Add(_lists[place.List].Row(place.Row, _stride));
+                rows.Add(_lists[place.List].Row(place.Row, Dimensions));
             }
         }
 
         DenseRow[] all = [.. rows];
         var count = (int)(ListsPerRoot * Math.Sqrt(all.Length));
-        var centers = DenseCenters.Find(all, count, _stride, cancellationToken);
+        var centers = DenseCenters.Find(all, count, Dimensions, cancellationToken);
         var nearest = new int[all.Length];
         cancellationToken.ThrowIfCancellationRequested();
         centers.Assign(all, nearest);
@@ -49,7 +49,7 @@ public sealed partial class DenseIndex
             members[nearest[i]].Add(all[i]);
         }
 
-        var lists = Array.ConvertAll(members, list => DenseList.Of(list, _stride));
+        var lists = Array.ConvertAll(members, list => DenseList.Of(list, Dimensions));
         return new DenseIndex(Dimensions, centers, lists, pages, all.Length, all.Length);
     }
 
@@ -67,16 +67,19 @@ public sealed partial class DenseIndex
 
             for (var slot = page * PageSize; slot < (page + 1) * PageSize; slot++)
             {
-                var now = VectorOf(slot);
-                var then = trained.VectorOf(slot);
-                if (now is null ? then is not null
-                    : then is null || now.Scale != then.Scale || !now.Values.SequenceEqual(then.Values))
+                var now = RowOf(slot);
+                if (now is { } row ? trained.RowOf(slot) is not { } then || !IsSame(row, then) : trained.Holds(slot))
                 {
-                    changes.Add(new DenseChange(slot, now));
+                    changes.Add(new DenseChange(slot, VectorOf(slot), now?.Signature ?? default));
                 }
             }
         }
 
         return trained.With([.. changes]);
     }
+
+    private static bool IsSame(in DenseRow left, in DenseRow right) =>
+        left.Scale == right.Scale
+        && left.Values.Span.SequenceEqual(right.Values.Span)
+        && left.Signature.Span.SequenceEqual(right.Signature.Span);
 }

@@ -3,26 +3,26 @@ using System.Buffers;
 namespace RankEngine.Text;
 
 /// <summary>
-/// Finds the articles whose dense vectors have the highest scalar product with one. Immutable: a change gives a new
-/// index that shares all but what changed with the old one. Thread-safe.
+/// Finds the articles whose texts are near by their signatures, where the dense vectors say to look; and gives products of
+/// dense vectors. Immutable: a change gives a new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Up to <see cref="ExactLimit"/> articles every one is compared. Beyond, articles lie in lists about centres (k-means
-/// over a sample) once someone has run <see cref="PlanTraining"/>: a search reads the lists whose centres are nearest,
-/// until it has read as many articles as it may, and then goes on only while it has found fewer than it wants: so a
-/// filter that admits few costs time, not results. Products are integers times two scales: exact.
+/// Up to <see cref="ExactLimit"/> articles every signature is compared. Beyond, articles lie in lists about centres
+/// (k-means over a sample) once someone has run <see cref="PlanTraining"/>: a search reads the lists whose centres are
+/// nearest, until it has read as many signatures as it may, and then goes on only while it has found fewer than it wants:
+/// so a filter that admits few costs time, not results. Products are integers times two scales: exact.
 /// </para>
 /// <para>
-/// An article takes its components, filled up to a multiple of 32 bytes, 8 for scale and slot and 8 for the table of
-/// places; the last chunk of each list has room for some more. A change copies a chunk or two (16 KiB), a page of the
-/// table and the table of lists. Lists follow what comes without new centres; when four times as many articles stand in
-/// them as when the centres were found, <see cref="PlanTraining"/> asks for new ones.
+/// An article takes its components, 64 bytes for its signature, 8 for scale and slot and 8 for the table of places; the
+/// last chunk of each list has room for some more. A change copies a chunk or two (20 KiB), a page of the table and the
+/// table of lists. Lists follow what comes without new centres; when four times as many articles stand in them as when the
+/// centres were found, <see cref="PlanTraining"/> asks for new ones.
 /// </para>
 /// </remarks>
 public sealed partial class DenseIndex
 {
-    /// <summary>Up to so many articles there is one list, and a search is exact.</summary>
+    /// <summary>Up to so many articles there is one list, and a search compares all signatures.</summary>
     public const int ExactLimit = 8_192;
 
     /// <summary>Most components of a vector.</summary>
@@ -41,8 +41,6 @@ public sealed partial class DenseIndex
     private readonly DenseCenters _centers;
     private readonly DenseList[] _lists;
     private readonly Place[][] _pages;
-    private readonly int _stride;
-
     // Articles when the centres were found.
     private readonly int _trained;
 
@@ -50,7 +48,6 @@ public sealed partial class DenseIndex
         int dimensions, DenseCenters centers, DenseList[] lists, Place[][] pages, int count, int trained)
     {
         Dimensions = dimensions;
-        _stride = (dimensions + 31) / 32 * 32;
         _centers = centers;
         _lists = lists;
         _pages = pages;
@@ -67,7 +64,7 @@ public sealed partial class DenseIndex
     /// <summary>Components of each vector; 0 before the first.</summary>
     public int Dimensions { get; }
 
-    /// <summary>Lists that articles lie in; 1: every search is exact.</summary>
+    /// <summary>Lists that articles lie in; 1: every search compares all signatures.</summary>
     public int Lists => _lists.Length;
 
     /// <summary>All slots that hold a vector lie below.</summary>
@@ -94,13 +91,13 @@ public sealed partial class DenseIndex
     }
 
     /// <summary>Builds an index over many articles, with centres when there are enough.</summary>
-    /// <param name="articles">Slot and vector of each; of two for one slot the later holds.</param>
+    /// <param name="articles">Slot, vector and signature of each; of two for one slot the later holds.</param>
     /// <param name="cancellationToken">Stops the search for centres.</param>
     public static DenseIndex Build(
-        IEnumerable<KeyValuePair<int, DenseVector>> articles, CancellationToken cancellationToken)
+        IEnumerable<DenseChange> articles, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(articles);
-        var index = Empty.With([.. articles.Select(article => new DenseChange(article.Key, article.Value))]);
+        var index = Empty.With([.. articles]);
         return index.PlanTraining() is { } plan ? plan.Run(cancellationToken).ApplyTo(index) : index;
     }
 
@@ -133,12 +130,12 @@ public sealed partial class DenseIndex
         }
 
         var writer = new Writer(this, dimensions, highest);
-        foreach (var (slot, vector) in changes)
+        foreach (var (slot, vector, signature) in changes)
         {
             writer.Remove(slot);
             if (vector is { Scale: > 0 })
             {
-                writer.Add(slot, vector.Scale, vector.Values);
+                writer.Add(slot, vector, signature);
             }
         }
 
@@ -164,17 +161,14 @@ public sealed partial class DenseIndex
     internal bool Holds(int slot) => Find(slot).IsSet;
 
     /// <summary>Returns an article's vector; null when it has none.</summary>
-    public DenseVector? VectorOf(int slot)
-    {
-        var place = Find(slot);
-        if (!place.IsSet)
-        {
-            return null;
-        }
+    public DenseVector? VectorOf(int slot) =>
+        RowOf(slot) is { } row ? new DenseVector(row.Values.ToArray(), row.Scale) : null;
 
-        var row = _lists[place.List].Row(place.Row, _stride);
-        return new DenseVector(row.Values.Span[..Dimensions].ToArray(), row.Scale);
-    }
+    /// <summary>Returns the signature that an article is found by; empty when it has none.</summary>
+    internal ReadOnlyMemory<ulong> SignatureOf(int slot) => RowOf(slot)?.Signature ?? default;
+
+    private DenseRow? RowOf(int slot) =>
+        Find(slot) is { IsSet: true } place ? _lists[place.List].Row(place.Row, Dimensions) : null;
 
     /// <summary>Returns the scalar products of one vector with many articles'.</summary>
     /// <param name="query">The vector; one of nothing but 0 gives 0 for all.</param>
@@ -190,33 +184,39 @@ public sealed partial class DenseIndex
         }
 
         RequireDimensions(query);
-        Span<sbyte> values = stackalloc sbyte[_stride];
-        values.Clear();
-        query.Values.CopyTo(values);
+        var values = query.Values;
 
-        // Where each stands, some at a time, before any is read: so that the memory is waited for together.
+        // Step by step for some at a time, so that what lies far apart in memory is waited for together.
         const int Some = 64;
         var rows = _rows ??= new ChunkRow[Some];
+        Span<Place> places = stackalloc Place[Some];
         for (var first = 0; first < slots.Length; first += Some)
         {
             var some = slots.Slice(first, Math.Min(Some, slots.Length - first));
             for (var i = 0; i < some.Length; i++)
             {
-                var place = Find(some[i]);
-                rows[i] = place.IsSet
-                    ? new ChunkRow(_lists[place.List].Chunks[place.Row / DenseList.ChunkRows], place.Row % DenseList.ChunkRows)
+                places[i] = Find(some[i]);
+            }
+
+            for (var i = 0; i < some.Length; i++)
+            {
+                rows[i] = places[i].IsSet
+                    ? new ChunkRow(
+                        _lists[places[i].List].Chunks[places[i].Row / DenseList.ChunkRows],
+                        places[i].Row % DenseList.ChunkRows)
                     : default;
             }
 
             for (var i = 0; i < some.Length; i++)
             {
-                rows[i].Chunk?.Prefetch(rows[i].Row, _stride);
+                rows[i].Chunk?.Prefetch(rows[i].Row, Dimensions);
             }
 
             for (var i = 0; i < some.Length; i++)
             {
                 products[first + i] = rows[i].Chunk is { } chunk
-                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, _stride)) * (query.Scale * chunk.Scale(rows[i].Row))
+                    ? Int8Dot.Of(values, chunk.Row(rows[i].Row, Dimensions))
+                        * (query.Scale * chunk.Scale(rows[i].Row, Dimensions))
                     : 0;
             }
         }
@@ -237,17 +237,25 @@ public sealed partial class DenseIndex
         var second = _lists[other.List].Chunks[other.Row / DenseList.ChunkRows];
         var (firstRow, secondRow) = (one.Row % DenseList.ChunkRows, other.Row % DenseList.ChunkRows);
         return Int8Dot.Of(
-                first.Values.AsSpan(firstRow * _stride, _stride), second.Values.AsSpan(secondRow * _stride, _stride))
-            * (first.Scales[firstRow] * second.Scales[secondRow]);
+                first.Row(firstRow, Dimensions), second.Row(secondRow, Dimensions))
+            * (first.Scale(firstRow, Dimensions) * second.Scale(secondRow, Dimensions));
     }
 
-    /// <summary>Finds the articles with the highest products.</summary>
-    /// <param name="query">The vector; one of nothing but 0 finds nothing.</param>
-    /// <param name="best">Receives them, best first, of equals lower slots; its length is the limit.</param>
+    /// <summary>Finds the articles whose signatures differ least from a text's.</summary>
+    /// <param name="query">The text's vector: says where to look; one of nothing but 0 finds nothing.</param>
+    /// <param name="signature">The text's signature, as articles have theirs.</param>
+    /// <param name="best">
+    /// Receives them in no order, each with the number of bits that are equal, and one more; of equals the lower slots.
+    /// </param>
     /// <param name="reads">Articles that are read at least; all when fewer than <paramref name="best"/> are found.</param>
     /// <param name="admits">Tells whether a slot may be found; null: all. Asked about the better ones.</param>
     /// <returns>How many were found.</returns>
-    public int Search(DenseVector query, Span<SlotSimilarity> best, int reads, Predicate<int>? admits = null)
+    internal int Search(
+        DenseVector query,
+        ReadOnlySpan<ulong> signature,
+        Span<SlotSimilarity> best,
+        int reads,
+        Predicate<int>? admits = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (best.IsEmpty || query.Scale == 0 || Count == 0)
@@ -256,30 +264,36 @@ public sealed partial class DenseIndex
         }
 
         RequireDimensions(query);
-        Span<short> wide = stackalloc short[_stride];
+        var found = new SlotKeys(best.Length);
+        try
+        {
+            if (_lists.Length == 1)
+            {
+                Read(_lists[0], signature, admits, ref found);
+            }
+            else
+            {
+                ReadNearest(query, signature, reads, admits, ref found);
+            }
+
+            return found.CopyTo(best, 1);
+        }
+        finally
+        {
+            found.Return();
+        }
+    }
+
+    private void ReadNearest(
+        DenseVector query, ReadOnlySpan<ulong> signature, int reads, Predicate<int>? admits, ref SlotKeys found)
+    {
+        Span<short> wide = stackalloc short[(Dimensions + 31) / 32 * 32];
         wide.Clear();
         for (var i = 0; i < Dimensions; i++)
         {
             wide[i] = query.Values[i];
         }
 
-        var heap = new SlotHeap(best);
-        if (_lists.Length == 1)
-        {
-            Read(_lists[0], wide, query.Scale, admits, ref heap);
-        }
-        else
-        {
-            ReadNearest(wide, query.Scale, reads, admits, ref heap);
-        }
-
-        heap.Sort();
-        return heap.Count;
-    }
-
-    private void ReadNearest(
-        scoped ReadOnlySpan<short> query, float scale, int reads, Predicate<int>? admits, ref SlotHeap heap)
-    {
         var pool = ArrayPool<SlotSimilarity>.Shared.Rent(_lists.Length);
         try
         {
@@ -290,17 +304,22 @@ public sealed partial class DenseIndex
             while (true)
             {
                 var nearest = pool.AsSpan(0, wanted);
-                _centers.Nearest(query, nearest);
+                _centers.Nearest(wide, nearest);
                 for (; done < wanted; done++)
                 {
-                    if (read >= reads && heap.IsFull)
+                    if (read >= reads && found.IsFull)
                     {
                         return;
                     }
 
+                    if (done + 1 < wanted)
+                    {
+                        _lists[nearest[done + 1].Slot].Prefetch();
+                    }
+
                     var list = _lists[nearest[done].Slot];
                     read += list.Count;
-                    Read(list, query, scale, admits, ref heap);
+                    Read(list, signature, admits, ref found);
                 }
 
                 if (wanted == _lists.Length)
@@ -318,28 +337,27 @@ public sealed partial class DenseIndex
     }
 
     private static void Read(
-        DenseList list, scoped ReadOnlySpan<short> query, float scale, Predicate<int>? admits, ref SlotHeap heap)
+        DenseList list, ReadOnlySpan<ulong> signature, Predicate<int>? admits, ref SlotKeys found)
     {
-        Span<int> dots = stackalloc int[DenseList.ChunkRows];
-        foreach (var chunk in list.Chunks)
+        Span<int> distances = stackalloc int[DenseList.ChunkRows];
+        var chunks = list.Chunks;
+        for (var at = 0; at < chunks.Length; at++)
         {
-            var some = dots[..chunk.Count];
-            Int8Dot.OfRows(query, chunk.Values, some);
-            var scales = chunk.Scales.AsSpan(0, some.Length);
-            var threshold = heap.Threshold;
+            // The next one is on its way while this one is read.
+            if (at + 1 < chunks.Length)
+            {
+                chunks[at + 1].PrefetchSignatures();
+            }
+
+            var chunk = chunks[at];
+            var some = distances[..chunk.Count];
+            TextSignature.Distances(signature, chunk.Signatures, some);
             for (var i = 0; i < some.Length; i++)
             {
-                var product = some[i] * (scale * scales[i]);
-                if (product < threshold)
+                var equal = TextSignature.Bits + 1 - some[i];
+                if (equal >= found.Threshold && (admits is null || admits(chunk.Slots[i])))
                 {
-                    continue;
-                }
-
-                var item = new SlotSimilarity(chunk.Slots[i], product);
-                if (heap.Takes(item) && (admits is null || admits(item.Slot)))
-                {
-                    heap.Add(item);
-                    threshold = heap.Threshold;
+                    found.Add(equal, chunk.Slots[i]);
                 }
             }
         }
@@ -382,7 +400,6 @@ public sealed partial class DenseIndex
     {
         private readonly DenseIndex _source;
         private readonly int _dimensions;
-        private readonly int _stride;
         private readonly DenseList[] _lists;
         private readonly Place[][] _pages;
         private readonly bool[] _owned;
@@ -392,7 +409,6 @@ public sealed partial class DenseIndex
         {
             _source = source;
             _dimensions = dimensions;
-            _stride = (dimensions + 31) / 32 * 32;
             _lists = [.. source._lists];
             _pages = new Place[Math.Max(source._pages.Length, (highestSlot >> PageBits) + 1)][];
             source._pages.CopyTo(_pages, 0);
@@ -409,7 +425,7 @@ public sealed partial class DenseIndex
                 return;
             }
 
-            _lists[place.List] = _lists[place.List].RemoveAt(place.Row, _stride, out var moved);
+            _lists[place.List] = _lists[place.List].RemoveAt(place.Row, _dimensions, out var moved);
             Set(slot, default);
             _count--;
             if (moved >= 0)
@@ -418,10 +434,12 @@ public sealed partial class DenseIndex
             }
         }
 
-        public void Add(int slot, float scale, ReadOnlySpan<sbyte> values)
+        public void Add(int slot, DenseVector vector, ReadOnlyMemory<ulong> signature)
         {
-            var list = _lists.Length == 1 ? 0 : _source._centers.Nearest(values);
-            _lists[list] = _lists[list].Add(slot, scale, values, _stride);
+            var list = _lists.Length == 1 ? 0 : _source._centers.Nearest(vector.Values);
+            signature = signature.IsEmpty ? TextSignature.Of(new EncodedText(SparseVector.Empty, vector)) : signature;
+            _lists[list] = _lists[list].Add(
+                new DenseRow(slot, vector.Scale, vector.Memory, signature), _dimensions);
             Set(slot, new Place(list, _lists[list].Count - 1));
             _count++;
         }

@@ -36,7 +36,7 @@ internal sealed class DenseList
             var bytes = 8L * _chunks.Length;
             foreach (var chunk in _chunks)
             {
-                bytes += 120 + chunk.Values.Length + (8L * chunk.Slots.Length);
+                bytes += 120 + chunk.Bytes;
             }
 
             return bytes;
@@ -56,7 +56,7 @@ internal sealed class DenseList
             for (var row = 0; row < count; row++)
             {
                 var source = rows[(i * ChunkRows) + row];
-                chunk.Set(row, source.Slot, source.Scale, source.Values, stride);
+                chunk.Set(row, source, stride);
             }
 
             chunks[i] = chunk;
@@ -66,7 +66,7 @@ internal sealed class DenseList
     }
 
     /// <summary>Returns the list with a vector behind the last.</summary>
-    public DenseList Add(int slot, float scale, ReadOnlySpan<sbyte> values, int stride)
+    public DenseList Add(in DenseRow added, int stride)
     {
         var row = Count % ChunkRows;
         Chunk[] chunks = row == 0 ? [.. _chunks, new Chunk(stride, 1, LeastRows)] : [.. _chunks];
@@ -77,7 +77,7 @@ internal sealed class DenseList
             chunks[^1] = last.Copy(stride, row + 1, capacity);
         }
 
-        chunks[^1].Set(row, slot, scale, values, stride);
+        chunks[^1].Set(row, added, stride);
         return new DenseList(chunks, Count + 1);
     }
 
@@ -88,15 +88,15 @@ internal sealed class DenseList
     public DenseList RemoveAt(int at, int stride, out int moved)
     {
         var row = (Count - 1) % ChunkRows;
-        var last = _chunks[^1];
         Chunk[] chunks = [.. _chunks];
         moved = -1;
         if (at < Count - 1)
         {
-            moved = last.Slots[row];
+            var source = Row(Count - 1, stride);
+            moved = source.Slot;
             var hole = chunks[at / ChunkRows];
             var filled = hole.Copy(stride, hole.Count, hole.Slots.Length);
-            filled.Set(at % ChunkRows, moved, last.Scales[row], last.Values.AsSpan(row * stride, stride), stride);
+            filled.Set(at % ChunkRows, source, stride);
             chunks[at / ChunkRows] = filled;
         }
 
@@ -113,75 +113,99 @@ internal sealed class DenseList
         return new DenseList(chunks, Count - 1);
     }
 
+    /// <summary>Has the first signatures brought near before they are needed.</summary>
+    public void Prefetch()
+    {
+        if (_chunks.Length > 0)
+        {
+            _chunks[0].PrefetchSignatures();
+        }
+    }
+
     /// <summary>Returns a vector.</summary>
     public DenseRow Row(int at, int stride)
     {
         var chunk = _chunks[at / ChunkRows];
         var row = at % ChunkRows;
-        return new DenseRow(chunk.Slots[row], chunk.Scales[row], chunk.Values.AsMemory(row * stride, stride));
+        return new DenseRow(
+            chunk.Slots[row],
+            chunk.Scale(row, stride),
+            chunk.Values(row, stride),
+            chunk.Signatures.AsMemory(row * TextSignature.Words, TextSignature.Words));
     }
 
     /// <summary>Some vectors one behind the other.</summary>
     internal sealed class Chunk(int stride, int count, int capacity)
     {
+        // A scale and components, so that they lie together.
+        private readonly sbyte[] _rows = new sbyte[capacity * (stride + sizeof(float))];
+
         /// <summary>Number of vectors; there is room for more.</summary>
         public int Count { get; } = count;
 
-        /// <summary>Their components.</summary>
-        public sbyte[] Values { get; } = new sbyte[capacity * stride];
-
-        /// <summary>Their scales.</summary>
-        public float[] Scales { get; } = new float[capacity];
+        /// <summary>Bytes of the arrays.</summary>
+        public long Bytes => _rows.Length + (4L * Slots.Length) + (8L * Signatures.Length);
 
         /// <summary>Their slots.</summary>
         public int[] Slots { get; } = new int[capacity];
 
+        /// <summary>The signatures of their texts.</summary>
+        public ulong[] Signatures { get; } = new ulong[capacity * TextSignature.Words];
+
         /// <summary>The components of a vector; without looking at the length of the array, which lies elsewhere.</summary>
         /// <param name="row">Below <see cref="Count"/>, which is not checked.</param>
-        /// <param name="stride">Bytes from one vector to the next.</param>
+        /// <param name="stride">Number of components.</param>
         public ReadOnlySpan<sbyte> Row(int row, int stride) => MemoryMarshal.CreateReadOnlySpan(
-            ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Values), row * stride), stride);
+            ref Unsafe.Add(ref Start(row, stride), sizeof(float)), stride);
+
+        /// <summary>The components of a vector.</summary>
+        public ReadOnlyMemory<sbyte> Values(int row, int stride) =>
+            _rows.AsMemory((row * (stride + sizeof(float))) + sizeof(float), stride);
 
         /// <summary>The scale of a vector.</summary>
         /// <param name="row">Below <see cref="Count"/>, which is not checked.</param>
-        public float Scale(int row) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Scales), row);
+        /// <param name="stride">Number of components.</param>
+        public float Scale(int row, int stride) =>
+            Unsafe.ReadUnaligned<float>(ref Unsafe.As<sbyte, byte>(ref Start(row, stride)));
 
         /// <summary>Has a vector brought near before it is needed.</summary>
-        public void Prefetch(int row, int stride)
-        {
-            Fetch.Line(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Scales), row));
-            Fetch.All(Row(row, stride));
-        }
+        public void Prefetch(int row, int stride) => Fetch.All(MemoryMarshal.CreateReadOnlySpan(
+            ref Start(row, stride), stride + sizeof(float)));
+
+        /// <summary>Has all signatures brought near before they are needed.</summary>
+        public void PrefetchSignatures() =>
+            Fetch.All<ulong>(Signatures.AsSpan(0, Count * TextSignature.Words));
 
         /// <summary>Returns a copy with another number of vectors.</summary>
         public Chunk Copy(int stride, int count, int capacity)
         {
             var copy = new Chunk(stride, count, capacity);
             var rows = Math.Min(count, Count);
-            Values.AsSpan(0, rows * stride).CopyTo(copy.Values);
-            Scales.AsSpan(0, rows).CopyTo(copy.Scales);
+            _rows.AsSpan(0, rows * (stride + sizeof(float))).CopyTo(copy._rows);
             Slots.AsSpan(0, rows).CopyTo(copy.Slots);
+            Signatures.AsSpan(0, rows * TextSignature.Words).CopyTo(copy.Signatures);
             return copy;
         }
 
         /// <summary>Sets a vector. Only while the chunk is made.</summary>
-        public void Set(int row, int slot, float scale, ReadOnlySpan<sbyte> values, int stride)
+        public void Set(int row, in DenseRow source, int stride)
         {
-            var place = Values.AsSpan(row * stride, stride);
-            values.CopyTo(place);
-            place[values.Length..].Clear();
-            Scales[row] = scale;
-            Slots[row] = slot;
+            var place = _rows.AsSpan(row * (stride + sizeof(float)), stride + sizeof(float));
+            MemoryMarshal.Write(MemoryMarshal.AsBytes(place), source.Scale);
+            source.Values.Span.CopyTo(place[sizeof(float)..]);
+            source.Signature.Span.CopyTo(Signatures.AsSpan(row * TextSignature.Words, TextSignature.Words));
+            Slots[row] = source.Slot;
         }
 
-        /// <inheritdoc cref="Set(int, int, float, ReadOnlySpan{sbyte}, int)"/>
-        public void Set(int row, int slot, float scale, ReadOnlyMemory<sbyte> values, int stride) =>
-            Set(row, slot, scale, values.Span, stride);
+        private ref sbyte Start(int row, int stride) => ref Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(_rows), row * (stride + sizeof(float)));
     }
 }
 
 /// <summary>A vector in an index.</summary>
 /// <param name="Slot">The article's place in the snapshot.</param>
 /// <param name="Scale">What a unit is worth.</param>
-/// <param name="Values">Its components, filled up with zeros.</param>
-internal readonly record struct DenseRow(int Slot, float Scale, ReadOnlyMemory<sbyte> Values);
+/// <param name="Values">Its components.</param>
+/// <param name="Signature">The signature of its text.</param>
+internal readonly record struct DenseRow(
+    int Slot, float Scale, ReadOnlyMemory<sbyte> Values, ReadOnlyMemory<ulong> Signature);

@@ -42,6 +42,9 @@ public sealed class DenseVector
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<sbyte> Values => _values;
 
+    /// <summary>The same.</summary>
+    internal ReadOnlyMemory<sbyte> Memory => _values;
+
     /// <summary>What one step is worth; 0 when all values are 0.</summary>
     public float Scale { get; }
 

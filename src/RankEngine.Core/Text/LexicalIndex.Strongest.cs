@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
@@ -9,6 +10,9 @@ public sealed partial class LexicalIndex
     // So many times its share of what may be looked up a block gets when it holds more of what is near than others.
     private const int MostShares = 4;
     private const int LeastShare = 1_024;
+
+    // A word in so many articles of a block weighs elsewhere what it weighs there.
+    private const int FewArticles = 256;
 
     // All 0 between two uses.
     [ThreadStatic]
@@ -44,20 +48,23 @@ public sealed partial class LexicalIndex
             weights[i] = LexicalSegment.Block.QueryWeight(entries[i], unit);
         }
 
-        Span<LexicalSegment.Postings> all = stackalloc LexicalSegment.Postings[SearchTerms];
-        all = all[..entries.Length];
+        // The largest block tells the bound for all, and which words are never above it.
+        var bound = Narrow(ref entries, ref weights, postings);
+
+        // Where each word stands in each block, so that the memory is waited for together.
+        var blocks = 0;
+        foreach (var segment in _segments)
+        {
+            blocks += segment?.Blocks.Length ?? 0;
+        }
+
+        var pool = ArrayPool<LexicalSegment.TermPlace>.Shared.Rent(blocks * entries.Length);
         var found = new SlotKeys(best.Length);
         try
         {
-            // The largest block tells the bound for all.
-            var bound = 0;
-            if (Largest() is { } largest)
-            {
-                FindAll(largest, entries, all);
-                bound = Bound(largest, all, weights, Share(largest, postings));
-            }
-
-            var sums = _sums ??= new ushort[LexicalSegment.Block.Size];
+            FindAll(entries, pool);
+            var first = 0;
+            var number = 0;
             for (var i = 0; i < _segments.Length; i++)
             {
                 if (_segments[i] is not { } segment)
@@ -65,106 +72,28 @@ public sealed partial class LexicalIndex
                     continue;
                 }
 
-                var isWhole = _standing[i] == segment.Count;
                 foreach (var block in segment.Blocks)
                 {
-                    FindAll(block, entries, all);
-                    var most = MostShares * Math.Max(LeastShare, Share(block, postings));
-                    var here = CountAbove(block, all, weights, bound) <= most
-                        ? bound
-                        : Bound(block, all, weights, most);
-                    for (var term = 0; term < all.Length; term++)
-                    {
-                        var postingsOf = all[term];
-                        block.Accumulate(
-                            postingsOf with { Count = block.CountOf(postingsOf, (here / weights[term]) + 1) },
-                            weights[term],
-                            sums);
-                    }
-
-                    // The sums go back to 0 whatever a filter does.
-                    try
-                    {
-                        Collect(i, block, isWhole, sums.AsSpan(0, block.Count), admits, ref found);
-                    }
-                    finally
-                    {
-                        sums.AsSpan(0, block.Count).Clear();
-                    }
+                    var places = pool.AsSpan(number++ * entries.Length, entries.Length);
+                    AddUp(block, places, weights, bound, MostShares * Math.Max(LeastShare, Share(block, postings)));
+                    Collect(i, block, first + block.First, admits, ref found);
                 }
+
+                first += segment.Count;
             }
 
-            return found.CopyTo(best, 1f / (LexicalSegment.Block.Steps * LexicalSegment.Block.QuerySteps));
+            var count = found.CopyTo(best, 1f / (LexicalSegment.Block.Steps * LexicalSegment.Block.QuerySteps));
+            ToSlots(best[..count]);
+            return count;
         }
         finally
         {
             found.Return();
+            ArrayPool<LexicalSegment.TermPlace>.Shared.Return(pool);
         }
     }
 
-    private static void FindAll(
-        LexicalSegment.Block block, ReadOnlySpan<uint> entries, Span<LexicalSegment.Postings> all)
-    {
-        for (var i = 0; i < all.Length; i++)
-        {
-            all[i] = block.Find(PackedVector.Term(entries[i]));
-        }
-    }
-
-    private static int CountAbove(
-        LexicalSegment.Block block,
-        ReadOnlySpan<LexicalSegment.Postings> all,
-        ReadOnlySpan<int> weights,
-        int bound)
-    {
-        var count = 0;
-        for (var i = 0; i < all.Length; i++)
-        {
-            count += bound == 0 ? all[i].Count : block.CountOf(all[i], (bound / weights[i]) + 1);
-        }
-
-        return count;
-    }
-
-    // The lowest product above which no more articles lie than may be looked up; nearly.
-    private static int Bound(
-        LexicalSegment.Block block,
-        ReadOnlySpan<LexicalSegment.Postings> all,
-        ReadOnlySpan<int> weights,
-        int most)
-    {
-        if (CountAbove(block, all, weights, 0) <= most)
-        {
-            return 0;
-        }
-
-        // Products near the bound are low: steps that grow find it in fewer looks than halves.
-        var low = 0;
-        var high = 64;
-        while (high < LexicalSegment.Block.Steps * LexicalSegment.Block.QuerySteps
-            && CountAbove(block, all, weights, high) > most)
-        {
-            low = high;
-            high *= 2;
-        }
-
-        while (high - low > Math.Max(4, low / 32))
-        {
-            var middle = (low + high) / 2;
-            if (CountAbove(block, all, weights, middle) > most)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return high;
-    }
-
-    private LexicalSegment.Block? Largest()
+    private int Narrow(ref Span<uint> entries, ref Span<int> weights, int postings)
     {
         LexicalSegment.Block? largest = null;
         foreach (var segment in _segments)
@@ -175,69 +104,208 @@ public sealed partial class LexicalIndex
             }
         }
 
-        return largest;
+        if (largest is null)
+        {
+            return 0;
+        }
+
+        Span<LexicalSegment.TermPlace> places = stackalloc LexicalSegment.TermPlace[SearchTerms];
+        places = places[..entries.Length];
+        largest.Find(entries, places);
+        var bound = Bound(largest, places, weights, Share(largest, postings));
+
+        // A rare word may weigh more in articles of other blocks.
+        var kept = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (places[i].Count < FewArticles || largest.CountOf(places[i], (bound / weights[i]) + 1) > 0)
+            {
+                (entries[kept], weights[kept]) = (entries[i], weights[i]);
+                kept++;
+            }
+        }
+
+        entries = entries[..kept];
+        weights = weights[..kept];
+        return bound;
+    }
+
+    private void FindAll(ReadOnlySpan<uint> entries, LexicalSegment.TermPlace[] places)
+    {
+        var number = 0;
+        foreach (var segment in _segments)
+        {
+            foreach (var block in segment is null ? [] : segment.Blocks)
+            {
+                block.Find(entries, places.AsSpan(number++ * entries.Length, entries.Length));
+            }
+        }
+    }
+
+    private static void AddUp(
+        LexicalSegment.Block block,
+        ReadOnlySpan<LexicalSegment.TermPlace> places,
+        ReadOnlySpan<int> weights,
+        int bound,
+        int most)
+    {
+        var count = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            var of = block.CountOf(places[i], (bound / weights[i]) + 1);
+            block.Prefetch(places[i], of);
+            count += of;
+        }
+
+        if (count > most)
+        {
+            bound = Bound(block, places, weights, most);
+        }
+
+        var sums = _sums ??= new ushort[LexicalSegment.Block.Size];
+        for (var i = 0; i < places.Length; i++)
+        {
+            block.Accumulate(places[i], weights[i], (bound / weights[i]) + 1, sums);
+        }
+    }
+
+    // The lowest product above which no more articles lie than may be looked up; nearly.
+    private static int Bound(
+        LexicalSegment.Block block,
+        ReadOnlySpan<LexicalSegment.TermPlace> places,
+        ReadOnlySpan<int> weights,
+        int most)
+    {
+        const int Shift = 5;
+        var all = 0L;
+        foreach (var place in places)
+        {
+            all += place.Count;
+        }
+
+        if (all <= most)
+        {
+            return 0;
+        }
+
+        Span<int> counts =
+            stackalloc int[((LexicalSegment.Block.Steps * LexicalSegment.Block.QuerySteps) >> Shift) + 1];
+        counts.Clear();
+        for (var i = 0; i < places.Length; i++)
+        {
+            block.CountByProduct(places[i], weights[i], counts, Shift);
+        }
+
+        var step = counts.Length;
+        for (var left = (long)most; step > 0 && counts[step - 1] <= left; step--)
+        {
+            left -= counts[step - 1];
+        }
+
+        return (step << Shift) - 1;
     }
 
     private int Share(LexicalSegment.Block block, int postings) =>
         (int)Math.Min(int.MaxValue / MostShares, (long)postings * block.Count / Count);
 
+    // Takes the highest sums by where the article stands, and sets all to 0.
     private void Collect(
-        int number,
-        LexicalSegment.Block block,
-        bool isWhole,
-        ReadOnlySpan<ushort> sums,
-        Predicate<int>? admits,
-        ref SlotKeys best)
+        int number, LexicalSegment.Block block, int first, Predicate<int>? admits, ref SlotKeys best)
     {
-        if (admits is null && best.Threshold == 1)
+        var all = _sums!;
+        var sums = all.AsSpan(0, block.Count);
+        var isThrough = false;
+        try
         {
-            best.RaiseThreshold(Guess(sums, (double)best.Wanted / Count));
-        }
-
-        var segment = _segments[number]!;
-        var start = 0;
-        var threshold = (ushort)best.Threshold;
-        for (; start <= sums.Length - Vector256<ushort>.Count; start += Vector256<ushort>.Count)
-        {
-            var mask = Vector256.GreaterThanOrEqual(
-                Vector256.Create(sums.Slice(start, Vector256<ushort>.Count)), Vector256.Create(threshold))
-                .ExtractMostSignificantBits();
-            for (; mask != 0; mask &= mask - 1)
+            if (admits is null && best.Threshold == 1)
             {
-                Add(start + BitOperations.TrailingZeroCount(mask), sums, ref best);
+                best.RaiseThreshold(Guess(sums, best.Wanted));
             }
 
-            threshold = (ushort)best.Threshold;
-        }
-
-        for (; start < sums.Length; start++)
-        {
-            Add(start, sums, ref best);
-        }
-
-        void Add(int article, ReadOnlySpan<ushort> sums, ref SlotKeys best)
-        {
-            if (sums[article] < best.Threshold)
+            var isWhole = admits is null && _standing[number] == _segments[number]!.Count;
+            var width = Vector256<ushort>.Count;
+            for (var start = 0; start < sums.Length; start += 4 * width)
             {
-                return;
+                // There is a sum for each possible article, those that are not there included.
+                ref var some = ref all[start];
+                var a = Vector256.LoadUnsafe(ref some);
+                var b = Vector256.LoadUnsafe(ref some, (nuint)width);
+                var c = Vector256.LoadUnsafe(ref some, (nuint)(2 * width));
+                var d = Vector256.LoadUnsafe(ref some, (nuint)(3 * width));
+                Vector256<ushort>.Zero.StoreUnsafe(ref some);
+                Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)width);
+                Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)(2 * width));
+                Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)(3 * width));
+                var threshold = Vector256.Create((ushort)best.Threshold);
+                if (!Vector256.GreaterThanOrEqualAny(Vector256.Max(Vector256.Max(a, b), Vector256.Max(c, d)), threshold))
+                {
+                    continue;
+                }
+
+                Take(a, start, ref best);
+                Take(b, start + width, ref best);
+                Take(c, start + (2 * width), ref best);
+                Take(d, start + (3 * width), ref best);
             }
 
-            var slot = segment.Slot(block.First + article);
-            if ((isWhole || Find(slot) == new Location(number, block.First + article))
-                && (admits is null || admits(slot)))
+            isThrough = true;
+
+            void Take(Vector256<ushort> some, int start, ref SlotKeys best)
             {
-                best.Add(sums[article], slot);
+                var mask = Vector256.GreaterThanOrEqual(some, Vector256.Create((ushort)best.Threshold))
+                    .ExtractMostSignificantBits();
+                for (; mask != 0; mask &= mask - 1)
+                {
+                    var lane = BitOperations.TrailingZeroCount(mask);
+                    if (some[lane] >= best.Threshold && (isWhole || Admits(block.First + start + lane)))
+                    {
+                        best.Add(some[lane], first + start + lane);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            // A filter may throw: the sums go back to 0 all the same.
+            if (!isThrough)
+            {
+                sums.Clear();
+            }
+        }
+
+        bool Admits(int article)
+        {
+            var slot = _segments[number]!.Slot(article);
+            return Find(slot) == new Location(number, article) && (admits is null || admits(slot));
+        }
+    }
+
+    // By where articles stand, segment after segment, to slots.
+    private void ToSlots(Span<SlotSimilarity> found)
+    {
+        foreach (ref var item in found)
+        {
+            var article = item.Slot;
+            foreach (var segment in _segments)
+            {
+                if (article < (segment?.Count ?? 0))
+                {
+                    item = item with { Slot = segment!.Slot(article) };
+                    break;
+                }
+
+                article -= segment?.Count ?? 0;
             }
         }
     }
 
-    // A sum that somewhat more than the given share of all lie above, going by some of them.
-    private static int Guess(ReadOnlySpan<ushort> sums, double share)
+    // A sum that as many of these lie above as are wanted of all, and somewhat more, going by some of them.
+    private static int Guess(ReadOnlySpan<ushort> sums, int most)
     {
         const int Bits = 7;
         const int Sampled = 24;
         const double Margin = 1.6;
-        var wanted = share * sums.Length * Margin;
+        var wanted = most * Margin;
         var every = (int)Math.Clamp(wanted / Sampled, 1, 16);
         if (wanted < Sampled || sums.Length < LexicalSegment.Block.Size / 8)
         {

@@ -15,7 +15,8 @@ namespace RankEngine.Text;
 /// <para>
 /// A search is exact but for one step. (1) Candidates are the articles with the highest coarse score over the
 /// <see cref="SearchTerms"/> strongest terms of the query, many more than wanted: an article that shares only weaker
-/// terms with the query can be missed. (2) Candidates are compared by all their terms, in integers. A test holds the
+/// terms with the query can be missed, and of more than <see cref="TextIndex.ExactLimit"/> articles one that has the query's
+/// terms only among its own weaker ones. (2) Candidates are compared by all their terms, in integers. A test holds the
 /// recall at 10 above 0.98 against comparing whole texts. For several texts summed up (a reader's history) it was
 /// 0.95 on Reuters news: 128 terms are fewer than they have. The result does not depend on how the index came about.
 /// </para>
@@ -24,8 +25,8 @@ namespace RankEngine.Text;
 /// writes a segment of its own, together with small ones like it, up to <see cref="MaxMerged"/> articles: milliseconds,
 /// however many there are. Greater segments are merged by size, four of a kind at a time, by whoever calls
 /// <see cref="PlanMerge"/>, on any thread: so there are a few for each power of four, and each article is rewritten once
-/// for each. About 7 bytes for each kept term of an article, and 24 more; of a greater segment at most half is outdated
-/// once nothing is left to merge.
+/// for each. Four bytes for each kept term of an article, two to three more for each by which it is looked up, and 24; of a
+/// greater segment at most half is outdated once nothing is left to merge.
 /// </para>
 /// </remarks>
 public sealed partial class LexicalIndex
@@ -259,15 +260,21 @@ public sealed partial class LexicalIndex
             weights[PackedVector.Term(entry)] = (ushort)PackedVector.Weight(entry);
         }
 
-        // Where each stands, some at a time, before any is read: so that the memory is waited for together.
+        // Step by step for some at a time, so that what lies far apart in memory is waited for together.
         const int Some = 64;
+        Span<Location> locations = stackalloc Location[Some];
         Span<LexicalSegment.Place> places = stackalloc LexicalSegment.Place[Some];
         for (var first = 0; first < slots.Length; first += Some)
         {
             var some = slots.Slice(first, Math.Min(Some, slots.Length - first));
             for (var i = 0; i < some.Length; i++)
             {
-                var location = Find(some[i]);
+                locations[i] = Find(some[i]);
+            }
+
+            for (var i = 0; i < some.Length; i++)
+            {
+                var location = locations[i];
                 places[i] = location.IsSet
                     ? _segments[location.Segment]!.PlaceOf(location.Article, location.Segment)
                     : default;
@@ -321,6 +328,7 @@ public sealed partial class LexicalIndex
             ? PackedVector.Weight(right).CompareTo(PackedVector.Weight(left))
             : left.CompareTo(right));
         strongest = strongest[..Math.Min(SearchTerms, strongest.Length)];
+        Span<LexicalSegment.TermPlace> places = stackalloc LexicalSegment.TermPlace[SearchTerms];
 
         var wanted = Math.Max(MinCandidates, CandidatesPerResult * best.Length);
         var sums = ArrayPool<int>.Shared.Rent(Math.Min(LexicalSegment.Block.Size, LargestSegment()));
@@ -334,10 +342,11 @@ public sealed partial class LexicalIndex
                 {
                     var scores = sums.AsSpan(0, block.Count);
                     scores.Clear();
-                    foreach (var entry in strongest)
+                    block.Find(strongest, places);
+                    for (var term = 0; term < strongest.Length; term++)
                     {
                         block.Accumulate(
-                            PackedVector.Term(entry), LexicalSegment.Block.CoarseWeight(entry, unit), scores);
+                            places[term], LexicalSegment.Block.CoarseWeight(strongest[term], unit), scores);
                     }
 
                     Collect(i, block.First, scores, admits, ref candidates);

@@ -26,6 +26,9 @@ internal ref struct SlotKeys
     /// <summary>Scores below cannot enter; 0 never can.</summary>
     public int Threshold { get; private set; } = 1;
 
+    /// <summary>True when as many as wanted were found.</summary>
+    public readonly bool IsFull => _count >= _wanted;
+
     /// <summary>How many are kept.</summary>
     public readonly int Wanted => _wanted;
 

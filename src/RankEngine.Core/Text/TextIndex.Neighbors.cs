@@ -55,6 +55,7 @@ public sealed partial class TextIndex
             return NeighborList.Empty;
         }
 
-        return NeighborList.Of(slot, best[..Search(vector, best)], best.Length - 1);
+        return NeighborList.Of(
+            slot, best[..Find(vector, Dense.SignatureOf(slot).Span, best, null, 1)], best.Length - 1);
     }
 }

@@ -7,20 +7,21 @@ namespace RankEngine.Text;
 /// new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. A few more
-/// come from the dense index, for texts that say the same in other words. All are then compared by the whole similarity,
-/// and the best of them are the result. A text without a dense vector is looked up by its words alone.
+/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. As many come
+/// from the signatures of texts whose dense vectors are near, for what says the same in other words and for what shares
+/// too many words with too many to be looked up by them. All are then compared by the whole similarity, and the best of
+/// them are the result. A text without a dense vector is looked up by its words alone.
 /// </remarks>
 public sealed partial class TextIndex
 {
     /// <summary>About how many times a search looks up an article by a word of it.</summary>
     public const int Postings = 49_152;
 
-    /// <summary>Articles that a search of the dense index reads at least.</summary>
-    public const int Reads = 512;
+    /// <summary>Articles whose signatures a search reads at least; of many articles, more.</summary>
+    public const int Reads = 2_048;
 
     /// <summary>Up to so many articles a search looks up all words.</summary>
-    public const int ExactLimit = 20_480;
+    public const int ExactLimit = LexicalSegment.Block.WholeLimit;
 
     /// <summary>Up to so many articles that may be found are all compared.</summary>
     public const int CompareLimit = 2_048;
@@ -29,6 +30,9 @@ public sealed partial class TextIndex
     private const int MinCandidates = 64;
     private const int CandidatesPerResult = 2;
     private const int WordsPerCandidate = 6;
+
+    // One signature is read for each so many articles, where that is more.
+    private const int ReadPart = 128;
 
     private TextIndex(LexicalIndex lexical, DenseIndex dense)
     {
@@ -61,8 +65,18 @@ public sealed partial class TextIndex
         var lexical = LexicalIndex.Build(
             articles.Select(article => KeyValuePair.Create(article.Key, article.Value.Lexical)));
         var dense = DenseIndex.Build(
-            articles.Select(article => KeyValuePair.Create(article.Key, article.Value.Dense)), cancellationToken);
+            Changes(articles, cancellationToken), cancellationToken);
         return new TextIndex(lexical, dense);
+    }
+
+    private static DenseChange[] Changes(
+        IReadOnlyCollection<KeyValuePair<int, EncodedText>> articles, CancellationToken cancellationToken)
+    {
+        var all = articles.ToArray();
+        var changes = new DenseChange[all.Length];
+        Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            changes[i] = new DenseChange(all[i].Key, all[i].Value.Dense, TextSignature.Of(all[i].Value)));
+        return changes;
     }
 
     /// <summary>Returns an index with some texts added, replaced or removed; this one stays as it is.</summary>
@@ -79,7 +93,9 @@ public sealed partial class TextIndex
         for (var i = 0; i < changes.Length; i++)
         {
             lexical[i] = new LexicalChange(changes[i].Slot, changes[i].Vector?.Lexical);
-            dense[i] = new DenseChange(changes[i].Slot, changes[i].Vector?.Dense);
+            dense[i] = changes[i].Vector is { } vector
+                ? new DenseChange(changes[i].Slot, vector.Dense, TextSignature.Of(vector))
+                : new DenseChange(changes[i].Slot, null);
         }
 
         return new TextIndex(Lexical.With(lexical), Dense.With(dense));
@@ -139,7 +155,7 @@ public sealed partial class TextIndex
     /// </param>
     /// <returns>How many were found; those with a similarity of 0 or less are not.</returns>
     public int Search(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits = null) =>
-        best.IsEmpty ? 0 : Find(query, best, admits, admits is null ? 1 : ShareOf(admits));
+        best.IsEmpty ? 0 : Find(query, TextSignature.Of(query), best, admits, admits is null ? 1 : ShareOf(admits));
 
     /// <summary>Finds those of some articles that are nearest to a text.</summary>
     /// <param name="query">The text.</param>
@@ -154,7 +170,8 @@ public sealed partial class TextIndex
         ArgumentNullException.ThrowIfNull(among);
         return best.IsEmpty || Count == 0 ? 0
             : among.Count <= CompareLimit ? Compare(query, best, among)
-            : Find(query, best, among.Contains, Math.Min(1, (double)among.Count / Count));
+            : Find(
+                query, TextSignature.Of(query), best, among.Contains, Math.Min(1, (double)among.Count / Count));
     }
 
     internal TextIndex With(LexicalIndex lexical, DenseIndex dense) => new(lexical, dense);
@@ -212,7 +229,12 @@ public sealed partial class TextIndex
         }
     }
 
-    private int Find(in EncodedText query, Span<SlotSimilarity> best, Predicate<int>? admits, double share)
+    private int Find(
+        in EncodedText query,
+        ReadOnlySpan<ulong> signature,
+        Span<SlotSimilarity> best,
+        Predicate<int>? admits,
+        double share)
     {
         if (query.Dense.Scale == 0)
         {
@@ -241,8 +263,13 @@ public sealed partial class TextIndex
                 admits);
             count = KeepBest(query.Dense, pool.AsSpan(0, count), wanted, slotPool, similarityPool);
 
-            // 2. By the dense vectors alone.
-            count += Dense.Search(query.Dense, pool.AsSpan(count, wanted / 2), Scaled(Reads, share), admits);
+            // 2. By signatures of those whose dense vectors are near.
+            count += Dense.Search(
+                query.Dense,
+                signature,
+                pool.AsSpan(count, wanted),
+                Scaled(Math.Max(Reads, Count / ReadPart), share),
+                admits);
 
             // 3. Each once.
             for (var i = 0; i < count; i++)

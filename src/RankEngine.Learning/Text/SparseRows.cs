@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using RankEngine.Text;
 
 namespace RankEngine.Learning.Text;
@@ -5,6 +6,8 @@ namespace RankEngine.Learning.Text;
 /// <summary>A matrix whose rows are sparse vectors, packed row behind row.</summary>
 internal sealed class SparseRows
 {
+    private const int Together = 8;
+
     private readonly int[] _starts;
     private readonly int[] _columns;
     private readonly float[] _values;
@@ -36,31 +39,62 @@ internal sealed class SparseRows
     /// <summary>Number of columns.</summary>
     public int Width { get; }
 
-    /// <summary>Writes the product of the matrix and a column vector.</summary>
-    public void Multiply(ReadOnlySpan<double> vector, Span<double> into)
+    /// <summary>Writes the products of the matrix and column vectors.</summary>
+    /// <param name="columns">Each as long as a row.</param>
+    /// <param name="into">One for each, as long as there are rows.</param>
+    public void Multiply(double[][] columns, double[][] into) => ByEight(columns, into, (from, to) =>
     {
         for (var i = 0; i < Count; i++)
         {
-            var sum = 0.0;
+            var sum = Vector512<double>.Zero;
             for (var k = _starts[i]; k < _starts[i + 1]; k++)
             {
-                sum += _values[k] * vector[_columns[k]];
+                sum += Vector512.Create(from, _columns[k] * Together) * _values[k];
             }
 
-            into[i] = sum;
+            sum.CopyTo(to, i * Together);
         }
-    }
+    });
 
-    /// <summary>Writes the product of the transposed matrix and a column vector.</summary>
-    public void MultiplyTransposed(ReadOnlySpan<double> vector, Span<double> into)
+    /// <summary>Writes the products of the transposed matrix and column vectors.</summary>
+    /// <param name="columns">Each as long as there are rows.</param>
+    /// <param name="into">One for each, as long as a row.</param>
+    public void MultiplyTransposed(double[][] columns, double[][] into) => ByEight(columns, into, (from, to) =>
     {
-        into.Clear();
         for (var i = 0; i < Count; i++)
         {
+            var row = Vector512.Create(from, i * Together);
             for (var k = _starts[i]; k < _starts[i + 1]; k++)
             {
-                into[_columns[k]] += _values[k] * vector[i];
+                var at = _columns[k] * Together;
+                (Vector512.Create(to, at) + (row * _values[k])).CopyTo(to, at);
             }
         }
-    }
+    });
+
+    // Eight columns lie together, so that each entry of the matrix is read once for eight and meets one line of memory.
+    private static void ByEight(double[][] columns, double[][] into, Action<double[], double[]> multiply) =>
+        Parallel.For(0, (columns.Length + Together - 1) / Together, group =>
+        {
+            var first = group * Together;
+            var count = Math.Min(Together, columns.Length - first);
+            var from = new double[columns[0].Length * Together];
+            var to = new double[into[0].Length * Together];
+            for (var column = 0; column < count; column++)
+            {
+                for (var i = 0; i < columns[0].Length; i++)
+                {
+                    from[(i * Together) + column] = columns[first + column][i];
+                }
+            }
+
+            multiply(from, to);
+            for (var column = 0; column < count; column++)
+            {
+                for (var i = 0; i < into[0].Length; i++)
+                {
+                    into[first + column][i] = to[(i * Together) + column];
+                }
+            }
+        });
 }

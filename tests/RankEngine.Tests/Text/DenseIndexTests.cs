@@ -1,3 +1,4 @@
+using System.Numerics;
 using RankEngine.Text;
 
 namespace RankEngine.Tests.Text;
@@ -12,13 +13,11 @@ public class DenseIndexTests
     public void Search_FewArticles_EqualsComparingWithAll()
     {
         var vectors = Vectors(500, seed: 1);
-        var index = DenseIndex.Build(vectors, Cancel);
-        var best = new SlotSimilarity[10];
+        var index = DenseIndex.Build(Changes(vectors), Cancel);
         for (var query = 0; query < 20; query++)
         {
-            var count = index.Search(vectors[query].Value, best, reads: 1);
-
-            Assert.Equal(Nearest(vectors, vectors[query].Value, best.Length), best[..count].Select(found => found.Slot));
+            Assert.Equal(
+                Nearest(vectors, vectors[query].Value, 10), Found(index, vectors[query].Value, 10, reads: 1));
         }
     }
 
@@ -26,33 +25,30 @@ public class DenseIndexTests
     public void Search_ManyArticlesInLists_FindsNearlyAll()
     {
         var vectors = Vectors(1_500, seed: 2);
-        var index = DenseIndex.Build(vectors, Cancel).Train(Cancel);
+        var index = DenseIndex.Build(Changes(vectors), Cancel).Train(Cancel);
         Assert.True(index.Lists > 100);
-        var best = new SlotSimilarity[10];
         var shared = 0;
         for (var query = 0; query < 50; query++)
         {
-            var expected = Nearest(vectors, vectors[query].Value, best.Length).ToHashSet();
-            var count = index.Search(vectors[query].Value, best, reads: 600);
-            shared += best[..count].Count(found => expected.Contains(found.Slot));
+            var expected = Nearest(vectors, vectors[query].Value, 10);
+            shared += Found(index, vectors[query].Value, 10, reads: 600).Intersect(expected).Count();
         }
 
         Assert.True(shared >= 450, $"Found {shared} of 500.");
-        Assert.Equal(10, index.Search(vectors[0].Value, best, int.MaxValue));
-        Assert.Equal(Nearest(vectors, vectors[0].Value, best.Length), best.Select(found => found.Slot));
+        Assert.Equal(
+            Nearest(vectors, vectors[0].Value, 10), Found(index, vectors[0].Value, 10, reads: int.MaxValue));
     }
 
     [Fact]
     public void Search_FilterThatAdmitsFew_ReadsOnUntilTheyAreFound()
     {
         var vectors = Vectors(1_500, seed: 3);
-        var index = DenseIndex.Build(vectors, Cancel).Train(Cancel);
-        var best = new SlotSimilarity[10];
+        var index = DenseIndex.Build(Changes(vectors), Cancel).Train(Cancel);
 
-        var count = index.Search(vectors[5].Value, best, reads: 1, slot => slot % 150 == 7);
+        var found = Found(index, vectors[5].Value, 10, reads: 1, slot => slot % 150 == 7);
 
         var admitted = vectors.Where(vector => vector.Key % 150 == 7).ToList();
-        Assert.Equal(Nearest(admitted, vectors[5].Value, best.Length), best[..count].Select(found => found.Slot));
+        Assert.Equal(Nearest(admitted, vectors[5].Value, 10), found);
     }
 
     [Theory]
@@ -62,7 +58,7 @@ public class DenseIndexTests
     {
         var random = new Random(seed);
         var now = Vectors(articles, seed).ToDictionary();
-        var index = DenseIndex.Build(now, Cancel);
+        var index = DenseIndex.Build(Changes(now), Cancel);
         index = isTrained ? index.Train(Cancel) : index;
         var before = index;
         var kept = new Dictionary<int, DenseVector>(now);
@@ -116,8 +112,8 @@ public class DenseIndexTests
         var index = DenseIndex.Empty.With([new DenseChange(0, new DenseVector([1, 2], 1))]);
 
         Assert.Throws<ArgumentException>(() => index.With([new DenseChange(1, new DenseVector([1], 1))]));
-        Assert.Throws<ArgumentException>(() => index.Search(new DenseVector([1], 1), new SlotSimilarity[1], 1));
-        Assert.Equal(0, index.Search(DenseVector.Empty, new SlotSimilarity[1], 1));
+        Assert.Throws<ArgumentException>(() => Found(index, new DenseVector([1], 1), 1, reads: 1));
+        Assert.Empty(Found(index, DenseVector.Empty, 1, reads: 1));
     }
 
     private static void AssertHolds(DenseIndex index, Dictionary<int, DenseVector> expected, int slots)
@@ -136,22 +132,41 @@ public class DenseIndexTests
 
         // Everything read, it is exact: so nothing stands in two places or in none.
         var query = expected.First().Value;
-        var best = new SlotSimilarity[20];
-        var count = index.Search(query, best, int.MaxValue);
-        Assert.Equal(Nearest(expected, query, best.Length), best[..count].Select(found => found.Slot));
+        Assert.Equal(Nearest(expected, query, 20), Found(index, query, 20, reads: int.MaxValue));
+
+        var products = new float[slots];
+        index.Products(query, [.. Enumerable.Range(0, slots)], products);
+        Assert.All(expected, vector => Assert.Equal(
+            (float)DenseVector.Dot(query, vector.Value), products[vector.Key], 1e-3f));
     }
 
-    private static int[] Nearest(IEnumerable<KeyValuePair<int, DenseVector>> vectors, DenseVector query, int count) =>
-    [
-        .. vectors
-            .Select(vector => (
-                vector.Key,
-                Product: Int8Dot.Plain(query.Values, vector.Value.Values) * (query.Scale * vector.Value.Scale)))
-            .OrderByDescending(vector => vector.Product)
+    private static IEnumerable<DenseChange> Changes(IEnumerable<KeyValuePair<int, DenseVector>> vectors) =>
+        vectors.Select(vector => new DenseChange(vector.Key, vector.Value));
+
+    // In rising order, for a search gives none.
+    private static IEnumerable<int> Found(
+        DenseIndex index, DenseVector query, int wanted, int reads, Predicate<int>? admits = null)
+    {
+        var best = new SlotSimilarity[wanted];
+        var signature = TextSignature.Of(new EncodedText(SparseVector.Empty, query));
+        return best[..index.Search(query, signature, best, reads, admits)].Select(found => found.Slot).Order();
+    }
+
+    private static IEnumerable<int> Nearest(
+        IEnumerable<KeyValuePair<int, DenseVector>> vectors, DenseVector query, int count)
+    {
+        var signature = TextSignature.Of(new EncodedText(SparseVector.Empty, query));
+        return vectors
+            .OrderBy(vector => Differing(
+                signature, TextSignature.Of(new EncodedText(SparseVector.Empty, vector.Value))))
             .ThenBy(vector => vector.Key)
             .Take(count)
-            .Select(vector => vector.Key),
-    ];
+            .Select(vector => vector.Key)
+            .Order();
+    }
+
+    private static int Differing(ulong[] left, ulong[] right) =>
+        left.Zip(right, (a, b) => BitOperations.PopCount(a ^ b)).Sum();
 
     private static List<KeyValuePair<int, DenseVector>> Vectors(int count, int seed)
     {

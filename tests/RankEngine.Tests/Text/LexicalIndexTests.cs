@@ -159,6 +159,29 @@ public class LexicalIndexTests
     }
 
     [Fact]
+    public void Candidates_LargeBlock_LooksArticlesUpByTheirStrongestTerms()
+    {
+        const int First = 1_000;
+        const int Terms = LexicalSegment.Block.MostTerms + 10;
+        var terms = Enumerable.Range(First, Terms).ToArray();
+        var text = SparseVector.Sum([new SparseVector(terms, [.. terms.Select(term => term - First + 1f)])]);
+        var texts = Enumerable.Range(0, LexicalSegment.Block.WholeLimit)
+            .Select(slot => KeyValuePair.Create(slot, new SparseVector([slot % 900], [1])))
+            .Append(KeyValuePair.Create(LexicalSegment.Block.WholeLimit, text));
+        var large = LexicalIndex.Build(texts);
+        var whole = LexicalIndex.Build(texts.Skip(1));
+        var best = new SlotSimilarity[1];
+        for (var term = First; term < First + Terms; term++)
+        {
+            var query = new SparseVector([term], [1]);
+
+            Assert.Equal(term < First + 10 ? 0 : 1, large.Candidates(query, best, int.MaxValue, null));
+            Assert.Equal(1, whole.Candidates(query, best, int.MaxValue, null));
+            Assert.Equal(LexicalSegment.Block.WholeLimit, best[0].Slot);
+        }
+    }
+
+    [Fact]
     public void Search_LongVector_ComparesItsStrongestTerms()
     {
         // 164 terms, the first 128 stronger: what differs in the weak ones only is the same.
