@@ -13,5 +13,6 @@ internal static class EvaluateCommand
         EvaluateRelatedCommand.Create(),
         EvaluateStoriesCommand.Create(),
         EvaluateIndexCommand.Create(),
+        EvaluateTrendingCommand.Create(),
     };
 }

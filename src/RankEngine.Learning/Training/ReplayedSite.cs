@@ -11,7 +11,12 @@ namespace RankEngine.Learning.Training;
 
 /// <summary>A site as it stood at one moment of its past, moved on step by step. Not thread-safe.</summary>
 /// <remarks>What a replica and its store do together, without either: the same fold, builders and boards.</remarks>
-internal sealed class ReplayedSite(string site, IEncoderFitter fitter)
+/// <param name="site">Its name.</param>
+/// <param name="fitter">Makes the encoder of texts; null: nobody will look at texts.</param>
+/// <param name="windows">Boards that are made.</param>
+/// <param name="top">Most articles on a board.</param>
+internal sealed class ReplayedSite(
+    string site, IEncoderFitter? fitter, IReadOnlyList<TrendingWindow> windows, int top)
 {
     private static readonly TimeSpan PruneInterval = TimeSpan.FromDays(1);
 
@@ -28,6 +33,12 @@ internal sealed class ReplayedSite(string site, IEncoderFitter fitter)
     private bool _isBuilding;
     private long _version;
     private long _prunedMs = long.MinValue;
+
+    /// <summary>Prepares to recommend.</summary>
+    public ReplayedSite(string site, IEncoderFitter fitter)
+        : this(site, fitter, RecommendedRanker.GatheredWindows, RecommendedRanker.GatheredTop)
+    {
+    }
 
     /// <summary>True once texts can be compared.</summary>
     public bool IsRefreshed => _text is not null;
@@ -68,15 +79,18 @@ internal sealed class ReplayedSite(string site, IEncoderFitter fitter)
         }
 
         var texts = sample.ToList();
-        if (texts.Count == 0)
+        if (texts.Count == 0 || fitter is null)
         {
             return;
         }
 
         _text = TextView.Of(1, fitter.Fit(texts, _ => { }, cancellationToken));
         _newTexts.UnionWith(_writes.Keys);
-        _priors = PriorFit.Fit(SnapshotAt(nowMs), nowMs);
+        FitPriors(nowMs);
     }
+
+    /// <summary>Does of a refresh what trending needs.</summary>
+    public void FitPriors(long nowMs) => _priors = PriorFit.Fit(SnapshotAt(nowMs), nowMs);
 
     /// <summary>Returns what a replica would have known, as far as recommending looks at it.</summary>
     public SiteSnapshot SnapshotAt(long nowMs)
@@ -102,8 +116,8 @@ internal sealed class ReplayedSite(string site, IEncoderFitter fitter)
                 _entries,
                 _priors,
                 nowMs,
-                RecommendedRanker.GatheredWindows,
-                RecommendedRanker.GatheredTop),
+                windows,
+                top),
             Priors = _priors,
         };
     }
