@@ -19,6 +19,7 @@ public static class GenerationLoader
         EncoderSource encoders,
         SlotTable slots,
         PagedArray<ArticleEntry> entries,
+        NeighborKeeper keeper,
         CancellationToken cancellationToken)
     {
         var packed = new MemoryStream();
@@ -71,13 +72,14 @@ public static class GenerationLoader
                 var slot = numbers[number];
                 if (slot >= 0)
                 {
-                    neighbors[slot] = Renumber(list, numbers).For(names[number]);
+                    neighbors[slot] = keeper.Keep(slot, Renumber(list, numbers).For(names[number]));
                 }
 
                 number++;
             }
         }
 
+        keeper.Complete();
         var priors = SitePriors.Default;
         await foreach (var chunk in store.ReadSectionAsync(generation, GenerationFormat.Priors, cancellationToken))
         {
@@ -93,9 +95,8 @@ public static class GenerationLoader
         Span<int> slots = stackalloc int[list.Count];
         Span<float> similarities = stackalloc float[list.Count];
         var count = 0;
-        for (var i = 0; i < list.Count; i++)
+        foreach (var (number, similarity) in list.ToArray())
         {
-            var (number, similarity) = list[i];
             if (numbers[number] >= 0)
             {
                 slots[count] = numbers[number];
