@@ -104,9 +104,8 @@ public static class GenerationFormat
     internal static void PackNeighbors(ByteWriter writer, NeighborList list)
     {
         writer.Unsigned((ulong)list.Count);
-        for (var i = 0; i < list.Count; i++)
+        foreach (var (slot, similarity) in list.ToArray())
         {
-            var (slot, similarity) = list[i];
             writer.Unsigned((ulong)slot);
             writer.Unsigned((ulong)MathF.Round(similarity * ushort.MaxValue));
         }

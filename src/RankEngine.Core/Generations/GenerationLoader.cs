@@ -18,6 +18,7 @@ public static class GenerationLoader
         EncoderSource encoders,
         SlotTable slots,
         PagedArray<ArticleEntry> entries,
+        NeighborKeeper keeper,
         CancellationToken cancellationToken)
     {
         var packed = new MemoryStream();
@@ -70,13 +71,14 @@ public static class GenerationLoader
                 var slot = numbers[number];
                 if (slot >= 0)
                 {
-                    neighbors[slot] = Renumber(list, numbers).For(names[number]);
+                    neighbors[slot] = keeper.Keep(slot, Renumber(list, numbers).For(names[number]));
                 }
 
                 number++;
             }
         }
 
+        keeper.Complete();
         var priors = SitePriors.Default;
         await foreach (var chunk in store.ReadSectionAsync(generation, GenerationFormat.Priors, cancellationToken))
         {
@@ -92,9 +94,8 @@ public static class GenerationLoader
         Span<int> slots = stackalloc int[list.Count];
         Span<float> similarities = stackalloc float[list.Count];
         var count = 0;
-        for (var i = 0; i < list.Count; i++)
+        foreach (var (number, similarity) in list.ToArray())
         {
-            var (number, similarity) = list[i];
             if (numbers[number] >= 0)
             {
                 slots[count] = numbers[number];

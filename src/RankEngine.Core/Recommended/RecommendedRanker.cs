@@ -104,9 +104,9 @@ public static class RecommendedRanker
         for (var i = 0; i < Math.Min(LastArticles, context.Reader.Recent.Count); i++)
         {
             var neighbors = snapshot.Text.NeighborsOf(context.Reader.Recent[i]);
-            for (var n = 0; n < Math.Min(FromText, neighbors.Count); n++)
+            foreach (var (slot, _) in neighbors.ToArray().AsSpan(0, Math.Min(FromText, neighbors.Count)))
             {
-                slots.Add(neighbors[n].Slot);
+                slots.Add(slot);
             }
         }
 

@@ -117,9 +117,8 @@ public static class RelatedRanker
         var beside = new Beside(snapshot, article, Sum(together.Values), eligibility.NowMs);
         var related = new List<Candidate>(neighbors.Count + together.Count);
         var copies = new List<Candidate>();
-        for (var i = 0; i < neighbors.Count; i++)
+        foreach (var (slot, similarity) in neighbors.ToArray())
         {
-            var (slot, similarity) = neighbors[i];
             together.Remove(slot, out var sessions);
             Consider(slot, similarity, sessions);
         }

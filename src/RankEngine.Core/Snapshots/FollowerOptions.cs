@@ -33,6 +33,10 @@ public sealed class FollowerOptions
     /// <value>10 minutes.</value>
     public TimeSpan RefillPatience { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Gets or sets the folder of files in which lists of neighbours lie while the process lives.</summary>
+    /// <value>Null: they lie in memory, 300 bytes an article.</value>
+    public string? NeighborDirectory { get; set; }
+
     /// <summary>Gets what makes articles one story.</summary>
     /// <value>The defaults: exact repeats, and near copies within 72 hours.</value>
     public StoryOptions Stories { get; } = new();

@@ -101,7 +101,13 @@ internal sealed partial class SideFollower(
         try
         {
             var loaded = await GenerationLoader.LoadAsync(
-                generations, generation, encoders, slots, entries, cancellationToken);
+                generations,
+                generation,
+                encoders,
+                slots,
+                entries,
+                new NeighborKeeper(options.NeighborDirectory, logger),
+                cancellationToken);
             Log.Generation(logger, site, generation.Number, clock.GetElapsedTime(started).TotalMilliseconds);
             return loaded;
         }

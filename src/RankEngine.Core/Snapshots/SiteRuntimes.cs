@@ -190,7 +190,7 @@ public sealed partial class SiteRuntimes(
         var view = new SiteView(site);
         var follower = new SiteFollower(
             view, store, generations, models, directory, encoders, options, clock, loggers.CreateLogger<SiteFollower>());
-        if (SnapshotFile.TryRead(dataDirectory, site, encoders, _logger) is { } copy)
+        if (SnapshotFile.TryRead(dataDirectory, site, encoders, options.NeighborDirectory, _logger) is { } copy)
         {
             follower.Start(copy);
             Log.Started(_logger, site, copy.Entries.Length);

@@ -59,13 +59,18 @@ public static partial class SnapshotFile
     }
 
     /// <summary>Reads a copy; null when there is none that can be trusted.</summary>
+    /// <param name="directory">Where <see cref="Write"/> put it.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="encoders">Make of the packed encoder what it was.</param>
+    /// <param name="neighborDirectory">See <see cref="FollowerOptions.NeighborDirectory"/>.</param>
+    /// <param name="logger">Told of copies that cannot be read.</param>
     public static SiteSnapshot? TryRead(
-        string directory, string site, EncoderSource encoders, ILogger logger)
+        string directory, string site, EncoderSource encoders, string? neighborDirectory, ILogger logger)
     {
         try
         {
             return CheckpointFile.TryReadLatest(
-                PathOf(directory, site), NoLog, logger, copy => Read(copy.Sections, site, encoders));
+                PathOf(directory, site), NoLog, logger, copy => Read(copy.Sections, site, encoders, new NeighborKeeper(neighborDirectory, logger)));
         }
         catch (Exception e) when (e is InvalidDataException or OverflowException)
         {
@@ -122,7 +127,8 @@ public static partial class SnapshotFile
         }
     }
 
-    private static SiteSnapshot? Read(IEnumerable<byte[]> sections, string site, EncoderSource encoders)
+    private static SiteSnapshot? Read(
+        IEnumerable<byte[]> sections, string site, EncoderSource encoders, NeighborKeeper keeper)
     {
         using var section = sections.GetEnumerator();
         if (!section.MoveNext())
@@ -146,7 +152,7 @@ public static partial class SnapshotFile
         var words = checked((int)reader.Unsigned());
 
         var encoder = encoders.First;
-        var articles = new Articles(words);
+        var articles = new Articles(words, keeper);
         Side(
             // Copies of before had none without a generation.
             () => encoder = packed.Length == 0 && encoders.Sentences is null
@@ -213,7 +219,7 @@ public static partial class SnapshotFile
     /// What the frames hold, put together while they are read: all frames and what is made of them do not stand in
     /// memory side by side.
     /// </summary>
-    private sealed class Articles(int words)
+    private sealed class Articles(int words, NeighborKeeper keeper)
     {
         private readonly LexicalSegment.Builder _words = new(words);
         private readonly List<DenseChange> _dense = [];
@@ -245,6 +251,7 @@ public static partial class SnapshotFile
                 next += frame.Ids.Length;
             }
 
+            keeper.Complete();
             if (next != length)
             {
                 throw new InvalidDataException("Articles are missing.");
@@ -265,7 +272,8 @@ public static partial class SnapshotFile
                 }
 
                 Entries[frame.First + i] = frame.Entries[i];
-                Neighbors[frame.First + i] = frame.Neighbors[i];
+                Neighbors[frame.First + i] =
+                    frame.Neighbors[i] is { } list ? keeper.Keep(frame.First + i, list) : null;
             }
 
             _words.Add(frame.Words);

@@ -52,26 +52,35 @@ public sealed class TextViewBuilder(TextView before)
     internal static void Relink(
         TextIndex index, IReadOnlySet<int> changed, PagedArray<NeighborList>.Builder neighbors)
     {
-        Span<float> similarity = stackalloc float[1];
-        Span<int> slots = stackalloc int[NeighborList.Capacity];
-        for (var slot = 0; slot < neighbors.Length && changed.Count > 0; slot++)
+        if (changed.Count == 0)
         {
-            if (neighbors[slot] is not { } list || changed.Contains(slot))
-            {
-                continue;
-            }
+            return;
+        }
 
-            list.CopySlots(slots);
-            foreach (var other in slots[..list.Count])
+        // Those in a file are read from its beginning to its end, not one by one.
+        var files = new HashSet<NeighborFile>();
+        for (var slot = 0; slot < neighbors.Length; slot++)
+        {
+            if (neighbors[slot]?.File is { } file)
             {
-                if (changed.Contains(other))
-                {
-                    index.Similarities(index.VectorOf(slot) ?? EncodedText.Nothing, [other], similarity);
-                    neighbors[slot] = similarity[0] > 0
-                        ? neighbors[slot]!.With(other, similarity[0])
-                        : neighbors[slot]!.Without(other);
-                }
+                files.Add(file);
             }
+            else if (neighbors[slot] is { } list && !changed.Contains(slot) && list.ContainsAny(changed))
+            {
+                Relink(index, changed, neighbors, slot);
+            }
+        }
+
+        foreach (var file in files)
+        {
+            file.ReadAll((slot, offset, list) =>
+            {
+                var isStill = neighbors[slot] is { } now && now.File == file && now.Offset == offset;
+                if (isStill && !changed.Contains(slot) && list.ContainsAny(changed))
+                {
+                    Relink(index, changed, neighbors, slot);
+                }
+            });
         }
     }
 
@@ -97,6 +106,22 @@ public sealed class TextViewBuilder(TextView before)
             if (other != slot)
             {
                 neighbors[other] = (neighbors[other] ?? NeighborList.Empty).With(slot, similarity);
+            }
+        }
+    }
+
+    private static void Relink(
+        TextIndex index, IReadOnlySet<int> changed, PagedArray<NeighborList>.Builder neighbors, int slot)
+    {
+        Span<float> similarity = stackalloc float[1];
+        foreach (var (other, _) in neighbors[slot]!.ToArray())
+        {
+            if (changed.Contains(other))
+            {
+                index.Similarities(index.VectorOf(slot) ?? EncodedText.Nothing, [other], similarity);
+                neighbors[slot] = similarity[0] > 0
+                    ? neighbors[slot]!.With(other, similarity[0])
+                    : neighbors[slot]!.Without(other);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -9,8 +8,9 @@ namespace RankEngine.Text;
 
 /// <summary>The articles nearest to one article by text, nearest first; ties by lower slot. Immutable.</summary>
 /// <remarks>
-/// Packed: 5 bytes a neighbour, 6 where one has a slot beyond 16,777,215, and 64 for the list. A similarity is kept in steps
-/// of 1 / 65,535, finer than any order needs, so a list is the same before and after it was written down.
+/// Packed: 5 bytes a neighbour, 6 where one has a slot beyond 16,777,215, and 64 for the list; 40 in memory when it lies in
+/// a <see cref="NeighborFile"/>. A similarity is kept in steps of 1 / 65,535, finer than any order needs, so a list is the
+/// same before and after it was written down.
 /// </remarks>
 public sealed class NeighborList
 {
@@ -20,17 +20,16 @@ public sealed class NeighborList
     /// <summary>No neighbours.</summary>
     public static readonly NeighborList Empty = new([], [], 0);
 
-    private const int WideSlot = 4;
-    private const int NarrowSlot = 3;
-    private const int Step = 2;
+    private const int MaxBytes = 6 * Capacity;
 
-    // All slots, then all similarities in steps, both little-endian.
-    private readonly byte[] _packed;
+    // The bytes, or the file in which they lie.
+    private readonly object _source;
+    private readonly uint _offset;
+    private readonly ushort _length;
     private readonly byte _count;
-    private readonly byte _slotBytes;
 
     /// <summary>Packs sorted neighbours.</summary>
-    /// <param name="slots">Slots, nearest first; at most 255.</param>
+    /// <param name="slots">Slots, nearest first; at most <see cref="Capacity"/>.</param>
     /// <param name="similarities">As many.</param>
     public NeighborList(ReadOnlySpan<int> slots, ReadOnlySpan<float> similarities)
         : this(slots, similarities, 0)
@@ -39,31 +38,15 @@ public sealed class NeighborList
 
     private NeighborList(ReadOnlySpan<int> slots, ReadOnlySpan<float> similarities, long text)
     {
-        _count = checked((byte)slots.Length);
-        _slotBytes = NarrowSlot;
-        foreach (var slot in slots)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(slot, nameof(slots));
-            _slotBytes = slot >= 1 << (8 * NarrowSlot) ? (byte)WideSlot : _slotBytes;
-        }
-
-        _packed = slots.IsEmpty ? [] : new byte[slots.Length * (_slotBytes + Step)];
-        for (var i = 0; i < slots.Length; i++)
-        {
-            for (var part = 0; part < _slotBytes; part++)
-            {
-                _packed[(i * _slotBytes) + part] = (byte)(slots[i] >> (8 * part));
-            }
-
-            BinaryPrimitives.WriteUInt16LittleEndian(_packed.AsSpan(StepAt(i)), StepsOf(similarities[i]));
-        }
-
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slots.Length, Capacity, nameof(slots));
+        var packed = PackedNeighbors.Pack(slots, similarities);
+        (_source, _count, _length) = (packed, (byte)slots.Length, (ushort)packed.Length);
         Text = text;
     }
 
-    private NeighborList(NeighborList list, long text)
+    private NeighborList(object source, uint offset, int length, int count, long text)
     {
-        (_packed, _count, _slotBytes) = (list._packed, list._count, list._slotBytes);
+        (_source, _offset, _length, _count) = (source, offset, (ushort)length, (byte)count);
         Text = text;
     }
 
@@ -76,16 +59,14 @@ public sealed class NeighborList
     /// <summary>Number of neighbours.</summary>
     public int Count => _count;
 
-    /// <summary>A neighbour by its place, nearest first. Its similarity is above 0, at most 1.</summary>
-    public SlotSimilarity this[int place]
-    {
-        get
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, _count, nameof(place));
-            var steps = BinaryPrimitives.ReadUInt16LittleEndian(_packed.AsSpan(StepAt(place)));
-            return new SlotSimilarity(SlotAt(place), steps / (float)ushort.MaxValue);
-        }
-    }
+    /// <summary>The packed neighbours of a list in memory; none of one in a file.</summary>
+    internal ReadOnlySpan<byte> Bytes => _source as byte[];
+
+    /// <summary>The file in which the neighbours lie; null: in memory.</summary>
+    internal NeighborFile? File => _source as NeighborFile;
+
+    /// <summary>Where in the file.</summary>
+    internal uint Offset => _offset;
 
     /// <summary>Makes a list of what a search found, without the article itself.</summary>
     /// <param name="slot">The article.</param>
@@ -119,90 +100,101 @@ public sealed class NeighborList
     }
 
     /// <summary>Returns the same list as the neighbours of a text.</summary>
-    public NeighborList For(long text) => new(this, text);
+    public NeighborList For(long text) => new(_source, _offset, _length, _count, text);
 
-    /// <summary>Writes the slots, nearest first.</summary>
-    /// <param name="slots">Has <see cref="Count"/> places.</param>
-    public void CopySlots(Span<int> slots)
+    /// <summary>Copies the neighbours, nearest first. Reads the file when they lie in one: do so once a request.</summary>
+    /// <param name="neighbors">Has <see cref="Count"/> places, or more.</param>
+    /// <returns>How many were copied.</returns>
+    public int CopyTo(Span<SlotSimilarity> neighbors)
     {
-        for (var i = 0; i < _count; i++)
+        var packed = Read(stackalloc byte[MaxBytes]);
+        for (var i = 0; i < packed.Count; i++)
         {
-            slots[i] = SlotAt(i);
+            neighbors[i] = packed[i];
         }
+
+        return packed.Count;
     }
 
-    /// <summary>Copies the neighbours, nearest first.</summary>
+    /// <summary>Returns the neighbours, nearest first.</summary>
     public SlotSimilarity[] ToArray()
     {
         var neighbors = new SlotSimilarity[_count];
-        for (var i = 0; i < neighbors.Length; i++)
-        {
-            neighbors[i] = this[i];
-        }
-
+        CopyTo(neighbors);
         return neighbors;
     }
 
     /// <summary>Tells whether an article is one of the neighbours.</summary>
-    public bool Contains(int slot) => PlaceOf(slot) >= 0;
+    public bool Contains(int slot) => Read(stackalloc byte[MaxBytes]).PlaceOf(slot) >= 0;
 
     /// <summary>Returns the list with a neighbour added or changed; the same list when it is too far away.</summary>
     public NeighborList With(int slot, float similarity)
     {
-        var without = Without(slot);
-        var at = without.Count;
-        var rounded = StepsOf(similarity) / (float)ushort.MaxValue;
-        while (at > 0 && IsBefore(rounded, slot, without[at - 1]))
+        Span<SlotSimilarity> neighbors = stackalloc SlotSimilarity[Capacity + 1];
+        var count = CopyTo(neighbors);
+        var known = PlaceOf(slot, neighbors[..count]);
+        if (known >= 0)
+        {
+            neighbors[(known + 1)..count].CopyTo(neighbors[known..]);
+            count--;
+        }
+
+        var added = new SlotSimilarity(slot, PackedNeighbors.Round(similarity));
+        var at = count;
+        while (at > 0 && IsBefore(added, neighbors[at - 1]))
         {
             at--;
         }
 
         if (at >= Capacity)
         {
-            return without;
+            return this;
         }
 
-        var kept = Math.Min(without.Count, Capacity - 1);
-        Span<int> slots = stackalloc int[kept + 1];
-        Span<float> similarities = stackalloc float[kept + 1];
-        for (var i = 0; i <= kept; i++)
-        {
-            (slots[i], similarities[i]) = i == at ? new SlotSimilarity(slot, similarity) : without[i < at ? i : i - 1];
-        }
-
-        return new NeighborList(slots, similarities, Text);
+        neighbors[at..count].CopyTo(neighbors[(at + 1)..]);
+        neighbors[at] = added;
+        return Of(neighbors[..Math.Min(count + 1, Capacity)], Text);
     }
 
     /// <summary>Returns the list without a neighbour; the same list when it was none.</summary>
     public NeighborList Without(int slot)
     {
-        var at = PlaceOf(slot);
+        Span<SlotSimilarity> neighbors = stackalloc SlotSimilarity[Capacity];
+        var count = CopyTo(neighbors);
+        var at = PlaceOf(slot, neighbors[..count]);
         if (at < 0)
         {
             return this;
         }
 
-        Span<int> slots = stackalloc int[_count - 1];
-        Span<float> similarities = stackalloc float[_count - 1];
-        for (var i = 0; i < slots.Length; i++)
-        {
-            (slots[i], similarities[i]) = this[i < at ? i : i + 1];
-        }
-
-        return new NeighborList(slots, similarities, Text);
+        neighbors[(at + 1)..count].CopyTo(neighbors[at..]);
+        return Of(neighbors[..(count - 1)], Text);
     }
+
+    /// <summary>Returns the same list as it lies in a file.</summary>
+    internal NeighborList In(NeighborFile file, uint offset, int length) => new(file, offset, length, _count, Text);
+
+    /// <summary>Tells whether one of some articles is a neighbour.</summary>
+    internal bool ContainsAny(IReadOnlySet<int> slots) => Read(stackalloc byte[MaxBytes]).ContainsAny(slots);
 
     /// <summary>Writes the list: every slot and then every similarity.</summary>
     internal void Pack(ByteWriter writer)
     {
+        var packed = Read(stackalloc byte[MaxBytes]);
         writer.Fixed64((ulong)Text);
-        writer.Unsigned((ulong)Count);
-        Span<uint> slots = stackalloc uint[_count];
-        CopySlots(MemoryMarshal.Cast<uint, int>(slots));
-        writer.Fixed32(slots);
-        foreach (var steps in _packed.AsSpan(StepAt(0)))
+        writer.Unsigned((ulong)packed.Count);
+        Span<uint> slots = stackalloc uint[packed.Count];
+        for (var i = 0; i < slots.Length; i++)
         {
-            writer.Byte(steps);
+            slots[i] = (uint)packed.SlotAt(i);
+        }
+
+        writer.Fixed32(slots);
+        for (var i = 0; i < packed.Count; i++)
+        {
+            var steps = packed.StepsAt(i);
+            writer.Byte((byte)steps);
+            writer.Byte((byte)(steps >> 8));
         }
     }
 
@@ -227,34 +219,43 @@ public sealed class NeighborList
         return new NeighborList(slots, similarities, text);
     }
 
-    // Above 0 whatever is rounded: 0 would say that it is none.
-    private static ushort StepsOf(float similarity) =>
-        (ushort)Math.Clamp(MathF.Round(similarity * ushort.MaxValue), 1, ushort.MaxValue);
-
-    private int StepAt(int place) => (_count * _slotBytes) + (place * Step);
-
-    private int SlotAt(int place)
+    private static NeighborList Of(ReadOnlySpan<SlotSimilarity> neighbors, long text)
     {
-        var slot = 0;
-        for (var part = 0; part < _slotBytes; part++)
+        Span<int> slots = stackalloc int[neighbors.Length];
+        Span<float> similarities = stackalloc float[neighbors.Length];
+        for (var i = 0; i < neighbors.Length; i++)
         {
-            slot |= _packed[(place * _slotBytes) + part] << (8 * part);
+            (slots[i], similarities[i]) = neighbors[i];
         }
 
-        return slot;
+        return new NeighborList(slots, similarities, text);
     }
 
-    private int PlaceOf(int slot)
+    private static int PlaceOf(int slot, ReadOnlySpan<SlotSimilarity> neighbors)
     {
-        var place = 0;
-        while (place < _count && SlotAt(place) != slot)
+        for (var place = 0; place < neighbors.Length; place++)
         {
-            place++;
+            if (neighbors[place].Slot == slot)
+            {
+                return place;
+            }
         }
 
-        return place < _count ? place : -1;
+        return -1;
     }
 
-    private static bool IsBefore(float similarity, int slot, SlotSimilarity other) =>
-        similarity > other.Cosine || (similarity == other.Cosine && slot < other.Slot);
+    private static bool IsBefore(SlotSimilarity left, SlotSimilarity right) =>
+        left.Cosine > right.Cosine || (left.Cosine == right.Cosine && left.Slot < right.Slot);
+
+    private PackedNeighbors Read(Span<byte> buffer)
+    {
+        if (_source is byte[] bytes)
+        {
+            return new PackedNeighbors(bytes, _count);
+        }
+
+        buffer = buffer[.._length];
+        ((NeighborFile)_source).Read(_offset, buffer);
+        return new PackedNeighbors(buffer, _count);
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class DataDirectory
     /// <summary>What the old part of the log was folded into.</summary>
     public string Checkpoints => LogHistory.CheckpointsOf(Path);
 
+    /// <summary>Files of this process in which lists of neighbours lie.</summary>
+    public string Neighbors => System.IO.Path.Combine(Path, "neighbors");
+
     /// <summary>The embedded store's lock and socket.</summary>
     public string Store => System.IO.Path.Combine(Path, "store");
 }

@@ -35,6 +35,8 @@ internal static class EngineServices
         AddPlain<CheckpointOptions>(services, "RankEngine:Checkpoints");
         AddPlain<SiteOptions>(services, "RankEngine:Sites");
         AddPlain<FollowerOptions>(services, "RankEngine:Follower");
+        services.AddOptions<FollowerOptions>().PostConfigure<DataDirectory>(
+            (options, directory) => options.NeighborDirectory ??= directory.Neighbors);
         if (redis is null)
         {
             // Before what is configured, which wins.

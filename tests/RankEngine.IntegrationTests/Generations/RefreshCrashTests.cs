@@ -137,7 +137,8 @@ public sealed class RefreshCrashTests(RedisServerFixture redis)
         RedisStores stores, SlotTable slots, PagedArray<ArticleEntry> entries)
     {
         var generation = await stores.Generations.ReadCurrentAsync("main", Cancel);
-        var (text, _) = await GenerationLoader.LoadAsync(stores.Generations, generation!, Encoders, slots, entries, Cancel);
+        var (text, _) = await GenerationLoader.LoadAsync(
+            stores.Generations, generation!, Encoders, slots, entries, new NeighborKeeper(null, NullLogger.Instance), Cancel);
         var lists = Enumerable.Range(0, entries.Length)
             .Select(slot => string.Join(',', text.NeighborsOf(slot).ToArray().Select(one => one.Slot)));
         return (generation!.Number, string.Join('\n', lists) + text.Index.Lexical.Count + text.Encoder.Lexicon.Count);

@@ -18,6 +18,8 @@ public sealed class SnapshotFileTests : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("re-").FullName;
 
+    private string Neighbors => Path.Combine(_directory, "neighbors");
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory]
@@ -29,7 +31,7 @@ public sealed class SnapshotFileTests : IDisposable
         var snapshot = Snapshot(articles, seed: 5);
         SnapshotFile.Write(_directory, snapshot);
 
-        var copy = SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!;
+        var copy = SnapshotFile.TryRead(_directory, Site, Encoders, Neighbors, NullLogger.Instance)!;
 
         Assert.Equal([Site], SnapshotFile.ListSites(_directory));
         Assert.Equal(snapshot.Version, copy.Version);
@@ -80,18 +82,18 @@ public sealed class SnapshotFileTests : IDisposable
             var bytes = (byte[])whole.Clone();
             bytes[at] ^= 0x10;
             File.WriteAllBytes(path, bytes);
-            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!.Version);
+            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, Encoders, Neighbors, NullLogger.Instance)!.Version);
             File.WriteAllBytes(path, whole[..at]);
-            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!.Version);
+            Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, Encoders, Neighbors, NullLogger.Instance)!.Version);
         }
 
         File.WriteAllBytes(path, whole);
-        Assert.Equal(2, SnapshotFile.TryRead(_directory, Site, Encoders, NullLogger.Instance)!.Version);
+        Assert.Equal(2, SnapshotFile.TryRead(_directory, Site, Encoders, Neighbors, NullLogger.Instance)!.Version);
     }
 
     [Fact]
     public void TryRead_NoCopy_IsNull() =>
-        Assert.Null(SnapshotFile.TryRead(_directory, "main", Encoders, NullLogger.Instance));
+        Assert.Null(SnapshotFile.TryRead(_directory, "main", Encoders, Neighbors, NullLogger.Instance));
 
     private static string Describe(ArticleEntry entry)
     {

@@ -65,12 +65,12 @@ public sealed class TextUpkeepTests
         for (var slot = 0; slot < texts.Count; slot++)
         {
             var count = upkeep.View.Index.VectorOf(slot) is { } text ? upkeep.View.Index.Search(text, best) : 0;
-            var expected = NeighborList.Of(slot, best.AsSpan(0, count));
+            var expected = NeighborList.Of(slot, best.AsSpan(0, count)).ToArray();
 
             // Place by place as near, or nearer: a search may miss an article which then finds this one.
-            var actual = upkeep.View.NeighborsOf(slot);
-            Assert.True(actual.Count >= expected.Count);
-            for (var i = 0; i < expected.Count; i++)
+            var actual = upkeep.View.NeighborsOf(slot).ToArray();
+            Assert.True(actual.Length >= expected.Length);
+            for (var i = 0; i < expected.Length; i++)
             {
                 Assert.True(actual[i].Cosine >= expected[i].Cosine, $"Slot {slot}, place {i}.");
             }
@@ -97,19 +97,17 @@ public sealed class TextUpkeepTests
         for (var slot = 0; slot < texts.Count; slot++)
         {
             Assert.True(upkeep.View.IsLinked(slot, _entries[slot]));
-            var list = upkeep.View.NeighborsOf(slot);
-            Assert.False(list.Contains(slot));
+            var list = upkeep.View.NeighborsOf(slot).ToArray();
+            Assert.DoesNotContain(list, one => one.Slot == slot);
             if (upkeep.View.Index.VectorOf(slot) is not { } text)
             {
-                Assert.Equal(0, list.Count);
+                Assert.Empty(list);
                 continue;
             }
 
-            var similarities = new float[list.Count];
-            var slots = new int[list.Count];
-            list.CopySlots(slots);
-            upkeep.View.Index.Similarities(text, slots, similarities);
-            for (var i = 0; i < list.Count; i++)
+            var similarities = new float[list.Length];
+            upkeep.View.Index.Similarities(text, [.. list.Select(one => one.Slot)], similarities);
+            for (var i = 0; i < list.Length; i++)
             {
                 Assert.Equal(similarities[i], list[i].Cosine, 1e-5f);
             }

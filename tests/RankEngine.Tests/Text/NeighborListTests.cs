@@ -51,8 +51,8 @@ public sealed class NeighborListTests
         var list = NeighborList.Of(0, [new(0, 1), new(1, 1), new(2, 1e-9f)]);
 
         Assert.Equal([1, 2], list.ToArray().Select(one => one.Slot));
-        Assert.Equal(1, list[0].Cosine);
-        Assert.InRange(list[1].Cosine, float.Epsilon, Step);
+        Assert.Equal(1, list.ToArray()[0].Cosine);
+        Assert.InRange(list.ToArray()[1].Cosine, float.Epsilon, Step);
     }
 
     private static Dictionary<int, float> Best(Dictionary<int, float> near) => near
