@@ -1,6 +1,5 @@
 using RankEngine.Folding;
 using RankEngine.Snapshots;
-using RankEngine.Text;
 
 namespace RankEngine.Tests.Snapshots;
 
