@@ -16,7 +16,7 @@ internal sealed partial class MemoryReturn(StatusInterceptor calls, TimeProvider
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var resident = Environment.WorkingSet;
-            if (!memory.Look(calls.Calls, GC.GetTotalAllocatedBytes(), resident))
+            if (!memory.Look(calls.Calls, GC.GetTotalAllocatedBytes(), resident, Interval))
             {
                 continue;
             }
@@ -32,12 +32,13 @@ internal sealed partial class MemoryReturn(StatusInterceptor calls, TimeProvider
 
             var started = clock.GetTimestamp();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            memory.Returned(Environment.WorkingSet);
+            var pause = clock.GetElapsedTime(started);
+            memory.Returned(Environment.WorkingSet, pause);
             Log.Returned(
                 logger,
                 resident >> 20,
                 Environment.WorkingSet >> 20,
-                clock.GetElapsedTime(started).TotalMilliseconds);
+                pause.TotalMilliseconds);
         }
     }
 
