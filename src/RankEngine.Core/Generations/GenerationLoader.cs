@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using RankEngine.Articles;
 using RankEngine.Snapshots;
 using RankEngine.Text;
 using RankEngine.Trending;
