@@ -1,7 +1,9 @@
 namespace RankEngine.Text;
 
 /// <summary>The centres of a dense index's lists: vectors of length 1, in bytes. Immutable.</summary>
-/// <remarks>Many centres lie in groups about centres of their own: only those of the nearest groups are compared.</remarks>
+/// <remarks>
+/// Many centres lie in groups about centres of their own: only those of the nearest groups are compared.
+/// </remarks>
 internal sealed class DenseCenters
 {
     /// <summary>No centres: there is one list.</summary>
@@ -119,8 +121,8 @@ internal sealed class DenseCenters
     }
 
     /// <summary>
-    /// Finds the nearest centres, best first; there must be as many as asked for. Of many centres some may be missed for
-    /// others that are nearly as near, unless all are asked for.
+    /// Finds the nearest centres, best first; there must be as many as asked for. Of many centres some may be missed
+    /// for others that are nearly as near, unless all are asked for.
     /// </summary>
     /// <param name="query">A vector, filled up with zeros to a multiple of 32.</param>
     /// <param name="best">Receives them.</param>

@@ -3,21 +3,22 @@ using System.Buffers;
 namespace RankEngine.Text;
 
 /// <summary>
-/// Finds the articles whose texts are near by their signatures, where the dense vectors say to look; and gives products of
-/// dense vectors. Immutable: a change gives a new index that shares all but what changed with the old one. Thread-safe.
+/// Finds the articles whose texts are near by their signatures, where the dense vectors say to look; and gives products
+/// of dense vectors. Immutable: a change gives a new index that shares all but what changed with the old one.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Up to <see cref="ExactLimit"/> articles every signature is compared. Beyond, articles lie in lists about centres
 /// (k-means over a sample) once someone has run <see cref="PlanTraining"/>: a search reads the lists whose centres are
-/// nearest, until it has read as many signatures as it may, and then goes on only while it has found fewer than it wants:
-/// so a filter that admits few costs time, not results. Products are integers times two scales: exact.
+/// nearest, until it has read as many signatures as it may, and then goes on only while it has found fewer than it
+/// wants: so a filter that admits few costs time, not results. Products are integers times two scales: exact.
 /// </para>
 /// <para>
 /// An article takes its components, 64 bytes for its signature, 8 for scale and slot and 8 for the table of places; the
 /// last chunk of each list has room for some more. A change copies a chunk or two (20 KiB), a page of the table and the
-/// table of lists. Lists follow what comes without new centres; when four times as many articles stand in them as when the
-/// centres were found, <see cref="PlanTraining"/> asks for new ones.
+/// table of lists. Lists follow what comes without new centres; when four times as many articles stand in them as when
+/// the centres were found, <see cref="PlanTraining"/> asks for new ones.
 /// </para>
 /// </remarks>
 public sealed partial class DenseIndex

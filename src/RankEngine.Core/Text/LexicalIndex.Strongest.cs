@@ -237,7 +237,8 @@ public sealed partial class LexicalIndex
                 Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)(2 * width));
                 Vector256<ushort>.Zero.StoreUnsafe(ref some, (nuint)(3 * width));
                 var threshold = Vector256.Create((ushort)best.Threshold);
-                if (!Vector256.GreaterThanOrEqualAny(Vector256.Max(Vector256.Max(a, b), Vector256.Max(c, d)), threshold))
+                var highest = Vector256.Max(Vector256.Max(a, b), Vector256.Max(c, d));
+                if (!Vector256.GreaterThanOrEqualAny(highest, threshold))
                 {
                     continue;
                 }

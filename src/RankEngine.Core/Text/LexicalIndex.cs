@@ -15,18 +15,19 @@ namespace RankEngine.Text;
 /// <para>
 /// A search is exact but for one step. (1) Candidates are the articles with the highest coarse score over the
 /// <see cref="SearchTerms"/> strongest terms of the query, many more than wanted: an article that shares only weaker
-/// terms with the query can be missed, and of more than <see cref="TextIndex.ExactLimit"/> articles one that has the query's
-/// terms only among its own weaker ones. (2) Candidates are compared by all their terms, in integers. A test holds the
-/// recall at 10 above 0.98 against comparing whole texts. For several texts summed up (a reader's history) it was
-/// 0.95 on Reuters news: 128 terms are fewer than they have. The result does not depend on how the index came about.
+/// terms with the query can be missed, and of more than <see cref="TextIndex.ExactLimit"/> articles one that has the
+/// query's terms only among its own weaker ones. (2) Candidates are compared by all their terms, in integers. A test
+/// holds the recall at 10 above 0.98 against comparing whole texts. For several texts summed up (a reader's history) it
+/// was 0.95 on Reuters news: 128 terms are fewer than they have. Up to so many articles, the result does not depend on
+/// how the index came about.
 /// </para>
 /// <para>
 /// Inside: segments (flat arrays, never changed) and a paged table of where each slot's present vector stands. A change
 /// writes a segment of its own, together with small ones like it, up to <see cref="MaxMerged"/> articles: milliseconds,
 /// however many there are. Greater segments are merged by size, four of a kind at a time, by whoever calls
 /// <see cref="PlanMerge"/>, on any thread: so there are a few for each power of four, and each article is rewritten once
-/// for each. Four bytes for each kept term of an article, two to three more for each by which it is looked up, and 24; of a
-/// greater segment at most half is outdated once nothing is left to merge.
+/// for each. Four bytes for each kept term of an article, two to three more for each by which it is looked up, and 24;
+/// of a greater segment at most half is outdated once nothing is left to merge.
 /// </para>
 /// </remarks>
 public sealed partial class LexicalIndex

@@ -7,10 +7,10 @@ namespace RankEngine.Text;
 /// new index that shares all but what changed with the old one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. As many come
-/// from the signatures of texts whose dense vectors are near, for what says the same in other words and for what shares
-/// too many words with too many to be looked up by them. All are then compared by the whole similarity, and the best of
-/// them are the result. A text without a dense vector is looked up by its words alone.
+/// Candidates come from the words that weigh most in both texts; the dense vectors tell which of them stay. As many
+/// come from the signatures of texts whose dense vectors are near, for what says the same in other words and for what
+/// shares too many words with too many to be looked up by them. All are then compared by the whole similarity, and the
+/// best of them are the result. A text without a dense vector is looked up by its words alone.
 /// </remarks>
 public sealed partial class TextIndex
 {

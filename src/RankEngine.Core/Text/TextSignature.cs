@@ -6,13 +6,13 @@ using System.Runtime.Intrinsics;
 namespace RankEngine.Text;
 
 /// <summary>
-/// What a text is about in 512 bits: the nearer two texts by the whole similarity, the fewer bits differ. One line of memory
-/// tells nearly which articles are near, before the vectors are read.
+/// What a text is about in 512 bits: the nearer two texts by the whole similarity, the fewer bits differ. One line of
+/// memory tells nearly which articles are near, before the vectors are read.
 /// </summary>
 /// <remarks>
-/// Each bit says on which side of a plane the text's vector lies, all words and dimensions in one; the planes are drawn by
-/// chance, once for all (Charikar, Similarity estimation techniques from rounding algorithms, STOC 2002). Integers but for
-/// one sum: the same on every machine.
+/// Each bit says on which side of a plane the text's vector lies, all words and dimensions in one; the planes are drawn
+/// by chance, once for all (Charikar, Similarity estimation techniques from rounding algorithms, STOC 2002). Integers
+/// but for one sum: the same on every machine.
 /// </remarks>
 internal static class TextSignature
 {

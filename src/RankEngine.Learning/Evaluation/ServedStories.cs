@@ -51,7 +51,7 @@ public static class ServedStories
 
     private static ArticleWrite Write(StoryText article, string id) => new(
         id,
-        default,
+        new ArticleVersion(0, "", 0),
         new Article
         {
             Id = id,

@@ -5,8 +5,8 @@ namespace RankEngine.Learning.Text;
 /// <summary>The strongest directions of a large sparse matrix.</summary>
 /// <remarks>
 /// Source: Halko, Martinsson and Tropp, Finding structure with randomness, SIAM Review 53 (2011), algorithms 4.4 and
-/// 5.1. Columns and pieces of them are worked on in parallel, each in one fixed order, so the same seed gives the same bits
-/// on the same kind of machine.
+/// 5.1. Columns and pieces of them are worked on in parallel, each in one fixed order, so the same seed gives the same
+/// bits on the same kind of machine.
 /// </remarks>
 internal static class RandomizedSvd
 {
@@ -91,11 +91,13 @@ internal static class RandomizedSvd
     private static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    /// <summary>Makes columns normal to each other and of length 1; one that lies among those before it becomes 0.</summary>
+    /// <summary>
+    /// Makes columns normal to each other and of length 1; one that lies among those before it becomes 0.
+    /// </summary>
     internal static void Orthonormalize(double[][] columns, CancellationToken cancellationToken)
     {
-        // By the factor of their products, twice, as once leaves rounding errors (Yamamoto et al., Roundoff error analysis of
-        // the CholeskyQR2 algorithm, ETNA 2015): reads all columns a few times instead of once for each.
+        // By the factor of their products, twice, as once leaves rounding errors (Yamamoto et al., Roundoff error
+        // analysis of the CholeskyQR2 algorithm, ETNA 2015): reads all columns a few times instead of once for each.
         for (var pass = 0; pass < 2; pass++)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -61,7 +61,8 @@ public sealed class SnapshotFileTests : IDisposable
             Assert.Equal(dense.Values, read.Values);
             Assert.Equal(dense.Scale, read.Scale);
             Assert.Equal(
-                snapshot.Text.Index.Dense.SignatureOf(slot).ToArray(), copy.Text.Index.Dense.SignatureOf(slot).ToArray());
+                snapshot.Text.Index.Dense.SignatureOf(slot).ToArray(),
+                copy.Text.Index.Dense.SignatureOf(slot).ToArray());
             Assert.Equal(snapshot.Text.NeighborsOf(slot).Text, copy.Text.NeighborsOf(slot).Text);
             Assert.Equal(snapshot.Text.NeighborsOf(slot).ToArray(), copy.Text.NeighborsOf(slot).ToArray());
         }

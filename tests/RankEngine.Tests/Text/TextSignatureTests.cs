@@ -65,7 +65,8 @@ public class TextSignatureTests
 
     private static EncodedText Text(Random random)
     {
-        var terms = Enumerable.Range(0, 60).Select(_ => random.Next(PackedVector.TermLimit)).Distinct().Order().ToArray();
+        var terms = Enumerable.Range(0, 60).Select(_ => random.Next(PackedVector.TermLimit))
+            .Distinct().Order().ToArray();
         var words = new SparseVector(terms, [.. terms.Select(_ => .05f + random.NextSingle())]);
         var values = Enumerable.Range(0, 228).Select(_ => random.NextSingle() - .5f).ToArray();
         var length = MathF.Sqrt(values.Sum(value => value * value) / .75f);
@@ -82,7 +83,8 @@ public class TextSignatureTests
             .Where(group => group.Sum() > 0)
             .OrderBy(group => group.Key)
             .ToList();
-        var words = new SparseVector([.. weights.Select(group => group.Key)], [.. weights.Select(group => group.Sum())]);
+        var words = new SparseVector(
+            [.. weights.Select(group => group.Key)], [.. weights.Select(group => group.Sum())]);
         var dense = new float[228];
         for (var i = 0; i < dense.Length; i++)
         {
