@@ -49,12 +49,13 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
         Entries = copy.Entries;
         var entries = Entries;
 
-        // Answers need none of it: the copy says of every article to which story it belongs.
         _marking = copy.Text.Encoder;
-        _stories.Start(entries, copy.Text);
-        Stories = StoryMembers.Of(entries);
         Parallel.Invoke(
-            () => Newest = NewestFirst.Of(entries),
+            () =>
+            {
+                Stories = StoryMembers.Of(entries);
+                Newest = NewestFirst.Of(entries);
+            },
             () => Texts.Reset(copy.Text, entries),
             () =>
             {
@@ -62,6 +63,9 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
                     .Where(slot => entries[slot] is { Meta.IsDeleted: false }));
                 RankNow(copy.Priors);
             });
+
+        // Last, on another thread: answers do not wait for it, as the copy says of every article to which story it belongs.
+        _stories.Start(entries, copy.Text);
     }
 
     /// <summary>Starts a change.</summary>

@@ -17,8 +17,8 @@ namespace RankEngine.Snapshots;
 /// </remarks>
 public static partial class SnapshotFile
 {
-    // 4: texts as stems, word vectors and topics. 5: says beforehand how many stems there are in all.
-    private const byte FormatVersion = 5;
+    // 4: texts as stems, word vectors and topics. 5: says beforehand how many stems there are in all. 6: signatures.
+    private const byte FormatVersion = 6;
 
     // Enough for some fifty articles. Below what the collector calls a large object: 100 MB of those at a start cost it
     // more than reading them does.
@@ -67,16 +67,25 @@ public static partial class SnapshotFile
     public static SiteSnapshot? TryRead(
         string directory, string site, EncoderSource encoders, string? neighborDirectory, ILogger logger)
     {
+        var path = PathOf(directory, site);
+        SiteSnapshot? snapshot = null;
+        var usable = -1L;
         try
         {
-            return CheckpointFile.TryReadLatest(
-                PathOf(directory, site), NoLog, logger, copy => Read(copy.Sections, site, encoders, new NeighborKeeper(neighborDirectory, logger)));
+            snapshot = CheckpointFile.TryReadLatest(path, NoLog, logger, copy =>
+            {
+                usable = copy.Offset;
+                return Read(copy.Sections, site, encoders, new NeighborKeeper(neighborDirectory, logger));
+            });
         }
         catch (Exception e) when (e is InvalidDataException or OverflowException)
         {
             Log.Unreadable(logger, site, e);
-            return null;
         }
+
+        // A start from the store counts versions anew: copies that cannot be read would outlast those that come.
+        CheckpointFile.DropBehind(path, snapshot is null ? -1 : usable);
+        return snapshot;
     }
 
     // A colon is fine in an id, not in every file system.

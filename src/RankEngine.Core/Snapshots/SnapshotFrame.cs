@@ -120,6 +120,11 @@ internal sealed class SnapshotFrame
         var dense = snapshot.Text.Index.Dense.VectorOf(slot) ?? DenseVector.Empty;
         writer.Bytes(MemoryMarshal.AsBytes(dense.Values));
         writer.Single(dense.Scale);
+        foreach (var part in snapshot.Text.Index.Dense.SignatureOf(slot).Span)
+        {
+            writer.Fixed64(part);
+        }
+
         snapshot.Text.NeighborsOf(slot).Pack(writer);
     }
 
@@ -196,8 +201,13 @@ internal sealed class SnapshotFrame
         var scale = reader.Single();
         if (!dense.IsEmpty)
         {
-            var vector = Vector(dense, scale);
-            Dense.Add(new DenseChange(First + i, vector, TextSignature.Of(words, unit, vector)));
+            var signature = new ulong[TextSignature.Words];
+            for (var part = 0; part < signature.Length; part++)
+            {
+                signature[part] = reader.Fixed64();
+            }
+
+            Dense.Add(new DenseChange(First + i, Vector(dense, scale), signature));
         }
 
         var neighbors = NeighborList.Unpack(ref reader);

@@ -12,7 +12,7 @@ namespace RankEngine.Text;
 /// <remarks>
 /// Each bit says on which side of a plane the text's vector lies, all words and dimensions in one; the planes are drawn
 /// by chance, once for all (Charikar, Similarity estimation techniques from rounding algorithms, STOC 2002). Integers
-/// but for one sum: the same on every machine.
+/// but for one sum: the same on every machine. Disk copies hold signatures: other planes need another version of those.
 /// </remarks>
 internal static class TextSignature
 {

@@ -80,6 +80,8 @@ public sealed class SnapshotFileTests : IDisposable
         var whole = File.ReadAllBytes(path);
         for (var at = 0; at < whole.Length; at += whole.Length / 40)
         {
+            // One that cannot be used is removed when it is found.
+            Assert.Equal(at == 0, File.Exists(path));
             var bytes = (byte[])whole.Clone();
             bytes[at] ^= 0x10;
             File.WriteAllBytes(path, bytes);
@@ -90,6 +92,21 @@ public sealed class SnapshotFileTests : IDisposable
 
         File.WriteAllBytes(path, whole);
         Assert.Equal(2, SnapshotFile.TryRead(_directory, Site, Encoders, Neighbors, NullLogger.Instance)!.Version);
+    }
+
+    [Fact]
+    public void Write_AfterCopiesThatCannotBeRead_IsReadThoughItsVersionIsLower()
+    {
+        SnapshotFile.Write(_directory, Snapshot(40, seed: 1, version: 8));
+        SnapshotFile.Write(_directory, Snapshot(40, seed: 2, version: 9));
+        foreach (var path in Directory.EnumerateFiles(_directory, "*.checkpoint", SearchOption.AllDirectories))
+        {
+            File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
+        }
+
+        Assert.Null(SnapshotFile.TryRead(_directory, Site, Encoders, Neighbors, NullLogger.Instance));
+        SnapshotFile.Write(_directory, Snapshot(40, seed: 3, version: 1));
+        Assert.Equal(1, SnapshotFile.TryRead(_directory, Site, Encoders, Neighbors, NullLogger.Instance)!.Version);
     }
 
     [Fact]
