@@ -64,8 +64,11 @@ public sealed partial class RefreshJobs(
     }
 
     /// <inheritdoc/>
-    public RefreshRun Get(string site, string id) =>
-        _runs.TryGetValue(id, out var run) && run.Site == site ? run.State : throw new NotFoundException("refresh", id);
+    public RefreshRun Get(string site, string id) => Find(site, id) ?? throw new NotFoundException("refresh", id);
+
+    /// <summary>Returns a run that this replica remembers; null when it does not.</summary>
+    public RefreshRun? Find(string site, string id) =>
+        _runs.TryGetValue(id, out var run) && run.Site == site ? run.State : null;
 
     /// <inheritdoc/>
     public async Task<RefreshRun> CancelAsync(string site, string id, CancellationToken cancellationToken)

@@ -65,7 +65,12 @@ public sealed partial class RefreshSchedule(
         var hasGrown = changed > options.ChangedShare * Math.Max(1, state.Articles);
         var isOld = clock.GetElapsedTime(state.RefreshedAt, now) >= options.Interval && state.HasChanged;
         var mayTry = state.TriedAt == 0 || clock.GetElapsedTime(state.TriedAt, now) >= options.Quiet;
-        if (!mayTry || !((isQuiet && (isMissing || hasGrown)) || isOld))
+
+        // Published and not taken over yet. One that never is, because it cannot be read, is tried again in time.
+        var isLoading = jobs.Find(view.Site, state.Run) is { State: RefreshState.Published } run
+            && run.Generation > snapshot.Text.Generation
+            && clock.GetElapsedTime(state.TriedAt, now) < options.Interval;
+        if (!mayTry || isLoading || !((isQuiet && (isMissing || hasGrown)) || isOld))
         {
             return;
         }
@@ -73,7 +78,7 @@ public sealed partial class RefreshSchedule(
         state.TriedAt = now;
         try
         {
-            await jobs.StartAsync(view.Site, cancellationToken);
+            state.Run = (await jobs.StartAsync(view.Site, cancellationToken)).Id;
             state.HasChanged = false;
         }
         catch (UnavailableException e)
@@ -91,6 +96,8 @@ public sealed partial class RefreshSchedule(
         public long RefreshedAt { get; set; }
 
         public long TriedAt { get; set; }
+
+        public string Run { get; set; } = "";
 
         public long Generation { get; set; }
 
