@@ -38,6 +38,8 @@ internal static class RankEngineServer
     /// <summary>Starts a built server: the log, then everything that needs it, the embedded store beside it.</summary>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
+        Processors.ReserveThreads();
+
         // The log first: it holds the data directory's lock, and says best who has it.
         app.Services.GetRequiredService<EventLog>();
 

@@ -96,7 +96,7 @@ internal sealed class DenseCenters
     public void Assign(DenseRow[] rows, int[] nearest)
     {
         const int Some = 256;
-        Parallel.For(0, (rows.Length + Some - 1) / Some, part =>
+        Parallel.For(0, (rows.Length + Some - 1) / Some, Processors.Loop(), part =>
         {
             for (var i = part * Some; i < Math.Min(rows.Length, (part + 1) * Some); i++)
             {

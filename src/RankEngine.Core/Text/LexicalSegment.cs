@@ -27,7 +27,7 @@ internal sealed class LexicalSegment
         }
         else
         {
-            Parallel.For(0, _blocks.Length, i => _blocks[i] = Block.Of(this, i * Block.Size));
+            Parallel.For(0, _blocks.Length, Processors.Loop(), i => _blocks[i] = Block.Of(this, i * Block.Size));
         }
     }
 

@@ -32,7 +32,7 @@ public sealed partial class TextIndex
         Parallel.For(
             0,
             (order.Count + Some - 1) / Some,
-            new ParallelOptions { CancellationToken = cancellationToken },
+            Processors.Loop(cancellationToken),
             part =>
             {
                 var best = new SlotSimilarity[neighbors + 1];

@@ -74,7 +74,7 @@ public sealed partial class TextIndex
     {
         var all = articles.ToArray();
         var changes = new DenseChange[all.Length];
-        Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        Parallel.For(0, all.Length, Processors.Loop(cancellationToken), i =>
             changes[i] = new DenseChange(all[i].Key, all[i].Value.Dense, TextSignature.Of(all[i].Value)));
         return changes;
     }

@@ -69,7 +69,7 @@ internal static class RandomizedSvd
         // Below, squares are rounding errors.
         var count = Math.Min(rank, squares.Count(square => square > squares[0] * 1e-12 && square > 0));
         var vectors = Columns(count, matrix.Width);
-        Parallel.For(0, count, i =>
+        Parallel.For(0, count, Processors.Loop(cancellationToken), i =>
         {
             for (var column = 0; column < size; column++)
             {
@@ -139,7 +139,7 @@ internal static class RandomizedSvd
         var size = columns.Length;
         var length = columns[0].Length;
         var parts = new double[(length + Stripe - 1) / Stripe][];
-        Parallel.For(0, parts.Length, part =>
+        Parallel.For(0, parts.Length, Processors.Loop(), part =>
         {
             var products = parts[part] = new double[size * size];
             for (var from = part * Stripe; from < Math.Min(length, (part + 1) * Stripe); from += Piece)
@@ -203,7 +203,7 @@ internal static class RandomizedSvd
     {
         var size = columns.Length;
         var length = columns[0].Length;
-        Parallel.For(0, (length + Piece - 1) / Piece, piece =>
+        Parallel.For(0, (length + Piece - 1) / Piece, Processors.Loop(), piece =>
         {
             var from = piece * Piece;
             var count = Math.Min(Piece, length - from);

@@ -74,7 +74,7 @@ internal sealed class SparseRows
 
     // Eight columns lie together, so that each entry of the matrix is read once for eight and meets one line of memory.
     private static void ByEight(double[][] columns, double[][] into, Action<double[], double[]> multiply) =>
-        Parallel.For(0, (columns.Length + Together - 1) / Together, group =>
+        Parallel.For(0, (columns.Length + Together - 1) / Together, Processors.Loop(), group =>
         {
             var first = group * Together;
             var count = Math.Min(Together, columns.Length - first);
