@@ -16,7 +16,7 @@ public static class RelatedRanker
     // Fillers stand below everything that is related.
     private const double SectionCeiling = 0.04;
 
-    // Articles looked at for being read together alone: each costs a look at its counts of five weeks.
+    // Stories looked at for being read together alone: each costs a look at its counts of five weeks.
     private const int MaxReadTogether = 150;
 
     // Views of the last day at which an article is read half as much as one can be, where the site's mean is lower.
@@ -96,14 +96,6 @@ public static class RelatedRanker
         }
     }
 
-    /// <summary>Returns decayed sessions that read an article and each other one.</summary>
-    public static Dictionary<int, double> ReadTogether(ArticleEntry article, long nowMs)
-    {
-        var together = new Dictionary<int, double>();
-        article.Pairs.AddDecayed(nowMs / (double)TimeBuckets.HourMs, RelatedScore.PairHalfLifeHours, together);
-        return together;
-    }
-
     /// <summary>How near two articles' texts are; 0 where one is not known. The measure of the neighbour lists.</summary>
     private static double Similarity(SiteSnapshot snapshot, int left, int right) =>
         snapshot.Text.Index.Similarity(left, right);
@@ -113,19 +105,29 @@ public static class RelatedRanker
         SiteSnapshot snapshot, ArticleEntry article, Eligibility eligibility)
     {
         var neighbors = snapshot.Text.NeighborsOf(article.Slot);
-        var together = article.Pairs.IsEmpty ? [] : ReadTogether(article, eligibility.NowMs);
-        var beside = new Beside(snapshot, article, Sum(together.Values), eligibility.NowMs);
-        var related = new List<Candidate>(neighbors.Count + together.Count);
+        var together = StoryPairs.Of(snapshot, article, eligibility.NowMs);
+        var beside = new Beside(snapshot, article, together.Total, eligibility.NowMs);
+        var related = new List<Candidate>(neighbors.Count);
         var copies = new List<Candidate>();
-        foreach (var (slot, similarity) in neighbors.ToArray())
+        var near = neighbors.ToArray();
+        var read = new Dictionary<int, double>();
+        foreach (var (slot, _) in near)
         {
-            together.Remove(slot, out var sessions);
-            Consider(slot, similarity, sessions);
+            if (snapshot.Entries[slot] is { } other)
+            {
+                // Each article of a story has what was read of the story.
+                read.TryAdd(other.Story, together.Take(other.Story));
+            }
         }
 
-        foreach (var (slot, sessions) in MostRead(together, snapshot))
+        foreach (var (slot, similarity) in near)
         {
-            Consider(slot, 0, sessions);
+            Consider(slot, similarity, snapshot.Entries[slot] is { } other ? read[other.Story] : 0);
+        }
+
+        foreach (var other in MostRead(together))
+        {
+            Consider(other.MostRead.Slot, 0, other.Sessions);
         }
 
         return (related, copies);
@@ -147,37 +149,24 @@ public static class RelatedRanker
     /// <summary>
     /// What was most read together with an article, enough to be related, in no order: a popular article has thousands.
     /// </summary>
-    private static IEnumerable<KeyValuePair<int, double>> MostRead(
-        Dictionary<int, double> together, SiteSnapshot snapshot)
+    private static StoryPairs.Read[] MostRead(StoryPairs together)
     {
         // Fewer sessions are not enough whatever chance brings.
-        var enough = together.Where(pair => pair.Value >= RelatedScore.PairFloor).ToArray();
+        var enough = together.Stories
+            .Select(story => story.Value)
+            .Where(read => read.Sessions >= RelatedScore.PairFloor)
+            .ToArray();
         if (enough.Length > MaxReadTogether)
         {
             Array.Sort(enough, (left, right) =>
             {
-                var bySessions = right.Value.CompareTo(left.Value);
-                return bySessions != 0
-                    ? bySessions
-                    : string.CompareOrdinal(snapshot.Entries[left.Key]?.Id, snapshot.Entries[right.Key]?.Id);
+                var bySessions = right.Sessions.CompareTo(left.Sessions);
+                return bySessions != 0 ? bySessions : string.CompareOrdinal(left.MostRead.Id, right.MostRead.Id);
             });
             Array.Resize(ref enough, MaxReadTogether);
         }
 
         return enough;
-    }
-
-    // In whole steps: the same whatever the order, which goes by the numbers that articles have on this replica.
-    private static double Sum(IEnumerable<double> sessions)
-    {
-        const double Steps = 1 << 20;
-        var sum = 0L;
-        foreach (var value in sessions)
-        {
-            sum += (long)(value * Steps);
-        }
-
-        return sum / Steps;
     }
 
     private static void FillWithRepeats(List<Candidate> repeats, CandidateList list, double ceiling)
@@ -243,7 +232,7 @@ public static class RelatedRanker
             _article = article;
             _nowMs = nowMs;
             _pairs = pairs;
-            _views = pairs > 0 ? Decayed(article) : 0;
+            _views = pairs > 0 ? DecayedViews(article) : 0;
 
             // An even stream of views comes to 1 / ln 2 half-lives of it.
             var day = snapshot.Boards.DayEngagement;
@@ -258,7 +247,7 @@ public static class RelatedRanker
             var (common, isReadTogether) = (0.0, false);
             if (sessions > 0)
             {
-                var views = Decayed(other);
+                var views = DecayedViews(other);
                 var expected = RelatedScore.Expected(_pairs, views, _siteViews);
                 isReadTogether = RelatedScore.AreReadTogether(sessions, expected);
                 common = RelatedScore.CommonReaders(sessions, _views, views);
@@ -291,22 +280,25 @@ public static class RelatedRanker
         private double AgeDays(ArticleMeta meta) =>
             Math.Max(0, _nowMs - meta.PublishedMs) / (double)TimeBuckets.DayMs;
 
-        private double Decayed(ArticleEntry entry) => entry.Counts.Decayed(
-            CountKind.Views, TimeBuckets.Minute(_nowMs), RelatedScore.PairHalfLifeHours * 60);
-
-        // Readers of a copy read the same.
-        private double ViewsOfStory(ArticleEntry entry)
+        // Of the story: readers of a copy read the same. In whole steps, as pairs are.
+        private double DecayedViews(ArticleEntry entry)
         {
-            var members = _snapshot.Stories[entry.Story];
-            if (members.IsEmpty)
+            var steps = 0L;
+            foreach (var member in _snapshot.MembersOf(entry))
             {
-                return ViewsOf(entry);
+                steps += StoryPairs.ToSteps(member.Counts.Decayed(
+                    CountKind.Views, TimeBuckets.Minute(_nowMs), RelatedScore.PairHalfLifeHours * 60));
             }
 
+            return StoryPairs.FromSteps(steps);
+        }
+
+        private double ViewsOfStory(ArticleEntry entry)
+        {
             var views = 0.0;
-            foreach (var slot in members)
+            foreach (var member in _snapshot.MembersOf(entry))
             {
-                views += _snapshot.Entries[slot] is { } member ? ViewsOf(member) : 0;
+                views += ViewsOf(member);
             }
 
             return views;

@@ -47,6 +47,9 @@ public sealed class SiteSnapshot
     /// <summary>The ranking model; null: the formula scores.</summary>
     public RankerModel? Model { get; init; }
 
+    /// <summary>Returns the articles of the story that an article belongs to, itself among them.</summary>
+    public StoryArticles MembersOf(ArticleEntry article) => new(Entries, Stories[article.Story], article);
+
     /// <summary>Finds an article by its id, known or only counted.</summary>
     public ArticleEntry? Find(string id) => Slots.TryGet(id, out var slot) ? Entries[slot] : null;
 }

@@ -1,7 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Snapshots;
+using RankEngine.Tests.Ranking;
 
 namespace RankEngine.Tests.Events;
 
@@ -10,7 +10,7 @@ public sealed class UnknownArticleCapTests
     [Fact]
     public void Admits_CapReached_RefusesOnlyArticlesNobodyKnows()
     {
-        var views = new OneSite(Snapshot("a1", "a2"));
+        var views = new OneSite(View("a1", "a2"));
         var cap = new UnknownArticleCap(views, new EventOptions { MaxUnknownArticles = 2 });
 
         Assert.True(cap.Admits("main", "a1"));
@@ -21,12 +21,12 @@ public sealed class UnknownArticleCapTests
     [Fact]
     public void Admits_BelowCap_LetsANewArticleIn()
     {
-        var views = new OneSite(Snapshot("a1", "a2"));
+        var views = new OneSite(View("a1", "a2"));
 
         Assert.True(new UnknownArticleCap(views, new EventOptions { MaxUnknownArticles = 3 }).Admits("main", "a3"));
     }
 
-    private static SiteSnapshot Snapshot(params string[] counted)
+    private static SiteView View(params string[] counted)
     {
         var tables = new SnapshotTables();
         foreach (var article in counted)
@@ -35,26 +35,15 @@ public sealed class UnknownArticleCapTests
         }
 
         var slots = new SlotTable();
-        return new SiteSnapshot
+        var view = new SiteView("main");
+        view.Publish(new SiteSnapshot
         {
             Site = "main",
             Version = 1,
             Slots = slots,
             Entries = tables.ToEntries(slots),
             Heads = new Dictionary<int, PartitionHead>(),
-        };
-    }
-
-    private sealed class OneSite : ISiteViews
-    {
-        private readonly SiteView _view = new("main");
-
-        public OneSite(SiteSnapshot snapshot) => _view.Publish(snapshot);
-
-        public bool TryGet(string site, [NotNullWhen(true)] out SiteView? view)
-        {
-            view = site == "main" ? _view : null;
-            return view is not null;
-        }
+        });
+        return view;
     }
 }

@@ -3,7 +3,6 @@ using RankEngine.Articles;
 using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Ranking;
-using RankEngine.Recommended;
 using RankEngine.Snapshots;
 
 namespace RankEngine.Tests.Ranking;
@@ -159,22 +158,5 @@ public sealed class ExplainTests
             history ?? [],
             filter ?? RankingFilter.None);
         return ranker.ExplainAsync(query, TestContext.Current.CancellationToken);
-    }
-
-    private sealed class OneSite(SiteView view) : ISiteViews
-    {
-        public SiteView Get(string site) => view;
-
-        public bool TryGet(string site, out SiteView found)
-        {
-            found = view;
-            return true;
-        }
-    }
-
-    private sealed class OneReader(ReaderMemory? memory) : IReaderMemories
-    {
-        public ValueTask<ReaderMemory?> ReadAsync(
-            string site, Pseudonym reader, CancellationToken cancellationToken) => ValueTask.FromResult(memory);
     }
 }

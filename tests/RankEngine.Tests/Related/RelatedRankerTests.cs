@@ -68,6 +68,30 @@ public class RelatedRankerTests
     }
 
     [Fact]
+    public void Rank_ReadWithACopyOrACopyRead_IsAsIfOneArticleHadBeenRead()
+    {
+        RelatedSite Site() => new RelatedSite()
+            .With("copy", 0, story: RelatedSite.Article, views: 8)
+            .With("bond", 0, views: 20)
+            .With("bond copy", 0, story: "bond", views: 10)
+            .With("hit", 0, views: 4_000);
+        var one = Site().ReadTogether("bond", 12).Rank(1);
+        var copies = Site()
+            .ReadTogether("bond", 5)
+            .ReadTogether("bond copy", 3, article: "copy")
+            .ReadTogether("bond", 4, article: "copy")
+            .Rank(1);
+
+        Assert.Equal(["bond"], copies.Ids);
+        Assert.Equal(ArticleSource.ReadTogether, copies["bond"].Source);
+        Assert.Equal(one["bond"].Score, copies["bond"].Score, 5);
+
+        // Sessions that read only copies of each other say nothing of others.
+        var within = Site().ReadTogether("copy", 50).ReadTogether("bond", 12).Rank(1);
+        Assert.Equal(one["bond"].Score, within["bond"].Score);
+    }
+
+    [Fact]
     public void Rank_ArticleOfToday_FreshOnesFirst()
     {
         var answer = new RelatedSite(ageDays: 0.1)
@@ -257,13 +281,15 @@ public class RelatedRankerTests
         var near = new Dictionary<(string, string), double>();
         for (var i = 0; i < count; i++)
         {
-            // Coarse, so that scores tie.
+            // Coarse, so that scores tie. Some are copies of the first, or of the article itself.
+            var copies = i == 0 ? 1 : random.Next(8);
             site.With(
                 $"a{i:00}",
                 random.Next(11) / 10.0,
                 ageDays: random.Next(1, 4),
                 section: random.Next(2) == 0 ? "news" : "sport",
-                views: random.Next(3) * 10);
+                views: random.Next(3) * 10,
+                story: copies == 0 ? "a00" : copies == 2 ? RelatedSite.Article : "");
             for (var other = 0; other < i; other++)
             {
                 var similarity = random.Next(21) / 20.0;
@@ -273,7 +299,7 @@ public class RelatedRankerTests
 
             if (random.Next(5) == 0)
             {
-                site.ReadTogether($"a{i:00}", random.Next(1, 20));
+                site.ReadTogether($"a{i:00}", random.Next(1, 20), random.Next(2) == 0 ? RelatedSite.Article : "a01");
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed class RelatedSite
 
     private readonly List<Row> _rows = [];
     private readonly Dictionary<(string, string), double> _similarities = [];
-    private readonly List<(string Other, int Sessions)> _pairs = [];
+    private readonly List<(string Article, string Other, int Sessions)> _pairs = [];
 
     public RelatedSite(double ageDays = 0.1, string section = "news")
     {
@@ -56,10 +56,10 @@ internal sealed class RelatedSite
         return this;
     }
 
-    /// <summary>Has sessions read "it" and then another article, within the last hour.</summary>
-    public RelatedSite ReadTogether(string other, int sessions)
+    /// <summary>Has sessions read "it", or another one, and then an article, within the last hour.</summary>
+    public RelatedSite ReadTogether(string other, int sessions, string article = Article)
     {
-        _pairs.Add((other, sessions));
+        _pairs.Add((article, other, sessions));
         return this;
     }
 
@@ -112,11 +112,12 @@ internal sealed class RelatedSite
                     (Resolution.Hour, hour, CountKind.Views, row.Views),
                     (Resolution.Total, 0, CountKind.Views, row.Views),
                 ]),
-                Pairs = row.Id != Article
-                    ? PairList.Empty
-                    : PairList.Empty.Add(
-                        [.. _pairs.Select(pair => (slots.GetOrAdd(pair.Other), hour, true, (long)pair.Sessions))],
-                        int.MinValue),
+                Pairs = PairList.Empty.Add(
+                    [
+                        .. _pairs.Where(pair => pair.Article == row.Id)
+                            .Select(pair => (slots.GetOrAdd(pair.Other), hour, true, (long)pair.Sessions)),
+                    ],
+                    int.MinValue),
                 Meta = new ArticleMeta
                 {
                     Version = new ArticleVersion(1, "log", 1),

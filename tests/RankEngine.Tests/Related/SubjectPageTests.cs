@@ -6,11 +6,11 @@ using RankEngine.IntegrationTests.EndToEnd;
 using RankEngine.Learning.Text;
 using RankEngine.Learning.Training;
 using RankEngine.Ranking;
-using RankEngine.Recommended;
 using RankEngine.Simulation.Articles;
 using RankEngine.Simulation.Readers;
 using RankEngine.Snapshots;
 using RankEngine.Stories;
+using RankEngine.Tests.Ranking;
 using RankEngine.Text;
 using RankEngine.Trending;
 
@@ -56,7 +56,7 @@ public sealed class SubjectPageTests
 
     private static async Task<PageAnswer> PageAsync(SiteView view, DateTimeOffset now, string[] history)
     {
-        var ranker = new Ranker(new OneSite(view), new NoMemories(), new DecisionLog(), new FakeTimeProvider(now));
+        var ranker = new Ranker(new OneSite(view), new OneReader(null), new DecisionLog(), new FakeTimeProvider(now));
         ModuleQuery Module(string name, ModuleKind kind, int limit) =>
             new(name, kind, limit, RankingFilter.None, TimeSpan.FromHours(24), "", false, 0, 0);
         return await ranker.PageAsync(
@@ -165,23 +165,5 @@ public sealed class SubjectPageTests
         }
 
         return name.Length == 0 ? Pseudonym.None : new Pseudonym(3, hash);
-    }
-
-    private sealed class OneSite(SiteView view) : ISiteViews
-    {
-        public SiteView Get(string site) => view;
-
-        public bool TryGet(string site, out SiteView found)
-        {
-            found = view;
-            return true;
-        }
-    }
-
-    private sealed class NoMemories : IReaderMemories
-    {
-        public ValueTask<ReaderMemory?> ReadAsync(
-            string site, Pseudonym reader, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<ReaderMemory?>(null);
     }
 }

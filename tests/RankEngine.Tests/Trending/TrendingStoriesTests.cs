@@ -6,6 +6,7 @@ using RankEngine.Ranking;
 using RankEngine.Recommended;
 using RankEngine.Snapshots;
 using RankEngine.Stories;
+using RankEngine.Tests.Ranking;
 using RankEngine.Trending;
 
 namespace RankEngine.Tests.Trending;
@@ -215,7 +216,7 @@ public sealed class TrendingStoriesTests
             new("a", Story: "a", Views: 5), new("b", Story: "a", Views: 7, HoursAgo: 7), new("c", Views: 3));
         var view = new SiteView("main");
         view.Publish(snapshot);
-        var ranker = new Ranker(new OneSite(view), new NoReader(), new DecisionLog(), new FakeTimeProvider(Noon));
+        var ranker = new Ranker(new OneSite(view), new OneReader(null), new DecisionLog(), new FakeTimeProvider(Noon));
         var listed = ranker.Trending(new TrendingQuery("main", TimeSpan.FromDays(1), "", 10, RankingFilter.None));
         Assert.Equal(2, listed.Articles.Count);
 
@@ -378,22 +379,4 @@ public sealed class TrendingStoriesTests
         string Section = "",
         string Source = "",
         bool IsExpired = false);
-
-    private sealed class OneSite(SiteView view) : ISiteViews
-    {
-        public SiteView Get(string site) => view;
-
-        public bool TryGet(string site, out SiteView found)
-        {
-            found = view;
-            return true;
-        }
-    }
-
-    private sealed class NoReader : IReaderMemories
-    {
-        public ValueTask<ReaderMemory?> ReadAsync(
-            string site, Pseudonym reader, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<ReaderMemory?>(null);
-    }
 }
