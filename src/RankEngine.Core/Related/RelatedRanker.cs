@@ -83,11 +83,7 @@ public static class RelatedRanker
             }
         }
 
-        others.Sort(static (left, right) =>
-        {
-            var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
-            return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
-        });
+        others.Sort(CompareNewest);
         for (var i = 0; i < others.Count; i++)
         {
             var score = 1.0 / (i + 1);
@@ -109,52 +105,74 @@ public static class RelatedRanker
         var beside = new Beside(snapshot, article, together.Total, eligibility.NowMs);
         var related = new List<Candidate>(neighbors.Count);
         var copies = new List<Candidate>();
-        var near = neighbors.ToArray();
-        var read = new Dictionary<int, double>();
-        foreach (var (slot, _) in near)
+        var near = new HashSet<int>();
+        foreach (var (slot, similarity) in neighbors.ToArray())
         {
-            if (snapshot.Entries[slot] is { } other)
+            if (eligibility.Find(slot) is { } other)
             {
                 // Each article of a story has what was read of the story.
-                read.TryAdd(other.Story, together.Take(other.Story));
+                near.Add(other.Story);
+                Consider(other, similarity, together.SessionsWith(other.Story));
             }
         }
 
-        foreach (var (slot, similarity) in near)
+        foreach (var read in MostRead(together, near))
         {
-            Consider(slot, similarity, snapshot.Entries[slot] is { } other ? read[other.Story] : 0);
-        }
-
-        foreach (var other in MostRead(together))
-        {
-            Consider(other.MostRead.Slot, 0, other.Sessions);
+            if (Shown(snapshot, read.MostRead, eligibility) is { } other)
+            {
+                Consider(other, 0, read.Sessions);
+            }
         }
 
         return (related, copies);
 
-        void Consider(int slot, double similarity, double sessions)
+        void Consider(ArticleEntry other, double similarity, double sessions)
         {
-            if ((similarity < RelatedScore.SimilarityFloor && sessions < RelatedScore.PairFloor)
-                || slot == article.Slot
-                || eligibility.Find(slot) is not { } other
-                || beside.Find(other, similarity, sessions) is not { } candidate)
+            if ((similarity >= RelatedScore.SimilarityFloor || sessions >= RelatedScore.PairFloor)
+                && other.Slot != article.Slot
+                && beside.Find(other, similarity, sessions) is { } candidate)
             {
-                return;
+                (similarity >= RelatedScore.CopySimilarity ? copies : related).Add(candidate);
             }
-
-            (similarity >= RelatedScore.CopySimilarity ? copies : related).Add(candidate);
         }
+    }
+
+    /// <summary>Returns an article, or, when it may not be shown, the newest of its story that may; ties by id.</summary>
+    private static ArticleEntry? Shown(SiteSnapshot snapshot, ArticleEntry article, Eligibility eligibility)
+    {
+        var shown = eligibility.Find(article.Slot);
+        if (shown is not null)
+        {
+            return shown;
+        }
+
+        foreach (var member in snapshot.MembersOf(article))
+        {
+            if (eligibility.Find(member.Slot) is { } other && (shown is null || CompareNewest(other, shown) < 0))
+            {
+                shown = other;
+            }
+        }
+
+        return shown;
+    }
+
+    private static int CompareNewest(ArticleEntry left, ArticleEntry right)
+    {
+        var byTime = right.Meta!.PublishedMs.CompareTo(left.Meta!.PublishedMs);
+        return byTime != 0 ? byTime : string.CompareOrdinal(left.Id, right.Id);
     }
 
     /// <summary>
     /// What was most read together with an article, enough to be related, in no order: a popular article has thousands.
     /// </summary>
-    private static StoryPairs.Read[] MostRead(StoryPairs together)
+    /// <param name="together">What was read together with it.</param>
+    /// <param name="except">Stories that are left out.</param>
+    private static StoryPairs.Read[] MostRead(StoryPairs together, HashSet<int> except)
     {
         // Fewer sessions are not enough whatever chance brings.
         var enough = together.Stories
-            .Select(story => story.Value)
-            .Where(read => read.Sessions >= RelatedScore.PairFloor)
+            .Where(read => read.Sessions >= RelatedScore.PairFloor && !except.Contains(read.MostRead.Story))
             .ToArray();
         if (enough.Length > MaxReadTogether)
         {

@@ -25,7 +25,7 @@ internal sealed class StoryPairs
     public double Total => FromSteps(_total);
 
     /// <summary>The other stories, in no order.</summary>
-    public IEnumerable<KeyValuePair<int, Read>> Stories => _stories;
+    public IEnumerable<Read> Stories => _stories.Values;
 
     /// <summary>Adds up what was read together with the story of an article.</summary>
     public static StoryPairs Of(SiteSnapshot snapshot, ArticleEntry article, long nowMs)
@@ -45,8 +45,8 @@ internal sealed class StoryPairs
     /// <summary>Turns whole steps into a number.</summary>
     public static double FromSteps(long steps) => steps / Steps;
 
-    /// <summary>Returns the sessions with another story, and has it stand among them no more.</summary>
-    public double Take(int story) => _stories.Remove(story, out var read) ? read.Sessions : 0;
+    /// <summary>Returns the sessions with another story.</summary>
+    public double SessionsWith(int story) => _stories.TryGetValue(story, out var read) ? read.Sessions : 0;
 
     private void Add(SiteSnapshot snapshot, ArticleEntry member, long nowMs)
     {

@@ -91,6 +91,23 @@ public class RelatedRankerTests
         Assert.Equal(one["bond"].Score, within["bond"].Score);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.9)]
+    public void Rank_ArticleReadMostMayNotBeShown_ACopyOfItStandsIn(double similarity)
+    {
+        var answer = new RelatedSite()
+            .With("bond", similarity, views: 20)
+            .With("old copy", 0, ageDays: 3, story: "bond")
+            .With("copy", 0, ageDays: 2, story: "bond")
+            .With("hit", 0, views: 4_000)
+            .ReadTogether("bond", 12)
+            .Rank(1, filter: new RankingFilter { ExcludeIds = ["bond"] });
+
+        Assert.Equal(["copy"], answer.Ids);
+        Assert.Equal(ArticleSource.ReadTogether, answer["copy"].Source);
+    }
+
     [Fact]
     public void Rank_ArticleOfToday_FreshOnesFirst()
     {

@@ -73,14 +73,15 @@ internal sealed class RelatedSite
     /// <summary>Ranks what is related to "it".</summary>
     /// <param name="limit">Most articles.</param>
     /// <param name="random">Numbers the articles anew; null: as they were added.</param>
-    public RelatedAnswer Rank(int limit, Random? random = null)
+    /// <param name="filter">What may be shown; null: all.</param>
+    public RelatedAnswer Rank(int limit, Random? random = null, RankingFilter? filter = null)
     {
         var snapshot = Snapshot(random);
         var list = new CandidateList(snapshot, limit, oncePerStory: true);
         var isFilled = RelatedRanker.Rank(
             snapshot,
             snapshot.Find(Article)!,
-            new Eligibility(snapshot, new PendingWrites(), RankingFilter.None, NowMs),
+            new Eligibility(snapshot, new PendingWrites(), filter ?? RankingFilter.None, NowMs),
             list,
             (left, right) => _similarities.GetValueOrDefault((Id(left), Id(right))));
         return new RelatedAnswer(
