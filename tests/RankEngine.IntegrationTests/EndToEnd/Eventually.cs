@@ -20,4 +20,29 @@ internal static class Eventually
             await Task.Delay(20, cancellationToken);
         }
     }
+
+    /// <summary>Waits until a number has grown to a target; fails when it stands still until the deadline.</summary>
+    /// <remarks>For work whose length depends on the machine: as long as it gets on, it may go on.</remarks>
+    public static async Task GrowsToAsync(
+        long target, Func<Task<long>> number, string what, CancellationToken cancellationToken)
+    {
+        var moved = Stopwatch.GetTimestamp();
+        for (var last = long.MinValue; ;)
+        {
+            var now = await number();
+            if (now == target)
+            {
+                return;
+            }
+
+            if (now > last)
+            {
+                (last, moved) = (now, Stopwatch.GetTimestamp());
+            }
+
+            Assert.True(
+                Stopwatch.GetElapsedTime(moved) < Deadline, $"At {now} of {target} for {Deadline}: {what}");
+            await Task.Delay(20, cancellationToken);
+        }
+    }
 }
