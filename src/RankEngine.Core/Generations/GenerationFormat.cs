@@ -16,7 +16,10 @@ public static class GenerationFormat
     /// <summary>Each article's neighbours, by number.</summary>
     public const string Neighbors = "neighbors";
 
-    /// <summary>The priors.</summary>
+    /// <summary>What the site has seen so far, as examples to learn from: read by the next refresh only.</summary>
+    public const string ForecastRows = "forecast-rows";
+
+    /// <summary>The priors, and what was learnt of readers.</summary>
     public const string Priors = "priors";
 
     /// <summary>Most articles of a chunk: about a quarter of a megabyte.</summary>

@@ -4,6 +4,7 @@ using RankEngine.Sites;
 using RankEngine.Snapshots;
 using RankEngine.Text;
 using RankEngine.Trending;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Generations;
 
@@ -20,8 +21,9 @@ public interface IEncoderFitter
 /// <summary>Recomputes what needs a whole site, as a new generation.</summary>
 /// <remarks>
 /// 1. Texts: fit the encoder to the articles (a fixed sample of a large site), then encode every article. 2. Related:
-/// each article's nearest. 3. Priors, from the snapshot's counts. 4. Publish: the pointer is switched by one script that
-/// checks the lease.
+/// each article's nearest. 3. What to expect of readers: priors from the snapshot's counts; examples of the days since
+/// the generation before, and once enough of them are new, what they teach. 4. Publish: the pointer is switched by one
+/// script that checks the lease.
 /// </remarks>
 public sealed class RefreshJob(
     IPartitionStore store,
@@ -29,6 +31,7 @@ public sealed class RefreshJob(
     SiteDirectory sites,
     ISiteViews views,
     IEncoderFitter fitter,
+    IForecastFitter forecasts,
     RefreshOptions options,
     TimeProvider clock)
 {
@@ -77,8 +80,8 @@ public sealed class RefreshJob(
 
         // :: 3
         report("priors", 0.9, texts.Count);
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var priors = views.Get(site).Snapshot is { } snapshot ? PriorFit.Fit(snapshot, now) : SitePriors.Default;
+        var (priors, rows) = await LearnAsync(site, cancellationToken);
+        await writer.WriteAsync(GenerationFormat.ForecastRows, rows.Pack(), cancellationToken);
         await writer.WriteAsync(GenerationFormat.Priors, [priors.ToBytes()], cancellationToken);
 
         // :: 4
@@ -89,6 +92,43 @@ public sealed class RefreshJob(
         (texts, index) = (null, null);
         Leftovers.Collect(articles);
         return await writer.PublishAsync(articles, cancellationToken);
+    }
+
+    private async Task<(SitePriors Priors, ForecastRows Rows)> LearnAsync(
+        string site, CancellationToken cancellationToken)
+    {
+        var rows = await ReadRowsAsync(site, cancellationToken);
+        if (views.Get(site).Snapshot is not { } snapshot)
+        {
+            return (SitePriors.Default, rows);
+        }
+
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var known = snapshot.Priors.Forecast;
+        rows = rows.With(snapshot, now, cancellationToken);
+        var forecast = ForecastPlan.IsDue(rows, known)
+            ? forecasts.Fit(rows, ForecastHorizons.Windows, cancellationToken)
+            : known;
+        return (PriorFit.Fit(snapshot, now).With(forecast), rows);
+    }
+
+    /// <summary>Returns the examples of the generation before; none without one.</summary>
+    private async Task<ForecastRows> ReadRowsAsync(string site, CancellationToken cancellationToken)
+    {
+        if (await generations.ReadCurrentAsync(site, cancellationToken) is not { } current
+            || !current.Sections.ContainsKey(GenerationFormat.ForecastRows))
+        {
+            return ForecastRows.Empty;
+        }
+
+        var chunks = new List<ReadOnlyMemory<byte>>();
+        await foreach (var chunk in generations.ReadSectionAsync(
+            current, GenerationFormat.ForecastRows, cancellationToken))
+        {
+            chunks.Add(chunk);
+        }
+
+        return ForecastRows.Unpack(chunks);
     }
 
     private static IEnumerable<NeighborList> FindNeighbors(

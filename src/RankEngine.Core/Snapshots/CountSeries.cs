@@ -31,6 +31,9 @@ public sealed class CountSeries
     /// <summary>The latest hour with a count, hours since the Unix epoch; <see cref="int.MinValue"/> without one.</summary>
     public int LatestHour => _hours.Length == 0 ? int.MinValue : _hours[^1].Hour;
 
+    /// <summary>Its hours, in order of time.</summary>
+    internal ReadOnlySpan<HourBlock> Hours => _hours;
+
     /// <summary>Returns how often something ever happened.</summary>
     public long Total(CountKind kind)
     {

@@ -25,6 +25,9 @@ internal sealed class HourBlock(int hour, Cell[] cells)
     /// <summary>By minute, then kind; the hour's sums last.</summary>
     public Cell[] Cells { get; } = cells;
 
+    /// <summary>True while the hour's minutes are kept.</summary>
+    public bool HasMinutes => Cells.Length > 0 && Cells[0].Minute != WholeHour;
+
     /// <summary>Adds up minutes of the hour, or the fitting part of the hour's sum when minutes are gone.</summary>
     public double Sum(CountKind kind, int fromMinute, int toMinute)
     {
@@ -55,8 +58,7 @@ internal sealed class HourBlock(int hour, Cell[] cells)
     /// <summary>Adds to each kind's sum what <see cref="Sum"/> returns for it.</summary>
     public void AddSums(int fromMinute, int toMinute, Span<double> sums)
     {
-        var hasMinutes = Cells.Length > 0 && Cells[0].Minute != WholeHour;
-        if (hasMinutes && (fromMinute > 0 || toMinute < 60))
+        if (HasMinutes && (fromMinute > 0 || toMinute < 60))
         {
             foreach (var cell in Cells)
             {

@@ -1,4 +1,5 @@
 using RankEngine.Binary;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Trending;
 
@@ -12,7 +13,7 @@ public sealed class SitePriors
     /// <summary>Nothing known.</summary>
     public static readonly SitePriors Default = new(DefaultRate, new Dictionary<string, double>(), [.. Enumerable.Repeat(1.0, 24)]);
 
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
 
     private readonly Dictionary<string, double> _sections;
     private readonly double[] _hours;
@@ -31,6 +32,13 @@ public sealed class SitePriors
 
     /// <summary>Engagement per hour over the whole site.</summary>
     public double Rate { get; }
+
+    /// <summary>What the site has learnt of its readers; null: not enough has been seen yet.</summary>
+    public TrendingForecast? Forecast { get; init; }
+
+    /// <summary>Returns the same priors with a forecast.</summary>
+    /// <param name="forecast">Null: none.</param>
+    public SitePriors With(TrendingForecast? forecast) => new(Rate, _sections, _hours) { Forecast = forecast };
 
     /// <summary>Returns the rate to expect.</summary>
     /// <param name="section">The article's section; unknown sections get the site's rate.</param>
@@ -59,6 +67,9 @@ public sealed class SitePriors
             writer.Single((float)rate);
         }
 
+        var forecast = new ByteWriter();
+        Forecast?.Pack(forecast);
+        writer.Bytes(forecast.Written.Span);
         return writer.ToArray();
     }
 
@@ -85,7 +96,13 @@ public sealed class SitePriors
             sections[reader.Text()] = Finite(reader.Single());
         }
 
-        return new SitePriors(rate, sections, hours);
+        return new SitePriors(rate, sections, hours) { Forecast = UnpackForecast(reader.Bytes()) };
+    }
+
+    private static TrendingForecast? UnpackForecast(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes);
+        return bytes.IsEmpty ? null : TrendingForecast.Unpack(ref reader);
     }
 
     private static double Finite(float value) =>

@@ -1,4 +1,5 @@
 using RankEngine.Ranking;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Trending;
 
@@ -21,7 +22,8 @@ public sealed class StoryScore
     {
         _expected = expected;
         _read = read;
-        Value = expected.Value;
+        // A forecast of what is read holds what is to be expected of it.
+        Value = read.Any(part => part.Forecast is not null) ? 0 : expected.Value;
         foreach (var part in read)
         {
             Value += part.Value;
@@ -41,7 +43,9 @@ public sealed class StoryScore
         Value,
         "sum",
         [
-            Explain(_expected, $"expected of {_expected.Article}", "prior"),
+            .. _read.Any(part => part.Forecast is not null)
+                ? Array.Empty<Explanation>()
+                : [Explain(_expected, $"expected of {_expected.Article}", "prior")],
             .. _read.Select(part => Explain(part, $"readers of {part.Article}", $"engagement {part.Engagement}")),
         ]);
 
@@ -70,7 +74,12 @@ public sealed class StoryScore
 
             if (score.Engagement > 0)
             {
-                read[count++] = part with { Rate = score.Engagement / hours };
+                read[count++] = part with
+                {
+                    Rate = score.Engagement / hours,
+                    Forecast = score.Forecast,
+                    Basis = score.Basis,
+                };
             }
         }
 
@@ -81,6 +90,7 @@ public sealed class StoryScore
         name,
         part.Value,
         "product",
+        part.Forecast is { } forecast ? [TrendingScore.ExplainForecast(forecast, part.Basis)] :
         [
             new("rate", part.Rate, $"{numerator} / (prior weight + {part.ExposureHours} h of exposure)", []),
             TrendingScore.ExplainFreshness(part.Freshness),
@@ -89,6 +99,10 @@ public sealed class StoryScore
     private readonly record struct StoryPart(
         string Article, double Engagement, double ExposureHours, double Rate, double Freshness)
     {
-        public double Value => Rate * Freshness;
+        public double? Forecast { get; init; }
+
+        public ForecastBasis? Basis { get; init; }
+
+        public double Value => Forecast ?? Rate * Freshness;
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using RankEngine.Folding;
 using RankEngine.Snapshots;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Trending;
 
@@ -84,6 +85,7 @@ public sealed class TrendingBoards
         // an article has lies scattered in memory.
         var values = windows.Select(_ => new double[count]).ToArray();
         var scores = top < count ? null : windows.Select(_ => new TrendingScore[count]).ToArray();
+        var forecasts = BoardForecasts.Of(articles, priors.Forecast, windows, nowMs);
         var dayEngagement = 0.0;
         var stories = SharedStories(articles, nowMs);
         for (var at = 0; at < count; at++)
@@ -91,7 +93,7 @@ public sealed class TrendingBoards
             var expected = Expected(articles[at]);
             for (var w = 0; w < windows.Count; w++)
             {
-                var score = Score(articles[at], windows[w], expected);
+                var score = Score(at, windows[w], expected);
                 scores?[w][at] = score;
                 values[w][at] = score.Value;
                 dayEngagement += windows[w] == TrendingWindow.Day ? score.Engagement : 0;
@@ -124,7 +126,7 @@ public sealed class TrendingBoards
 
         double Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
 
-        TrendingScore OwnScore(int at, TrendingWindow window) => Score(articles[at], window, Expected(articles[at]));
+        TrendingScore OwnScore(int at, TrendingWindow window) => Score(at, window, Expected(articles[at]));
 
         // Gives the members of a story its score. Members are put in order, so that sums are the same on each replica.
         void Pool(int[] members, double[] values, TrendingScore[]? kept, TrendingWindow window)
@@ -145,8 +147,12 @@ public sealed class TrendingBoards
             }
         }
 
-        TrendingScore Score(ArticleEntry entry, TrendingWindow window, double expected) =>
-            TrendingScore.Of(entry.Counts, entry.Meta!.PublishedMs, nowMs, window, expected);
+        TrendingScore Score(int at, TrendingWindow window, double expected) => TrendingScore.Of(
+            articles[at].Counts, articles[at].Meta!.PublishedMs, nowMs, window, expected) with
+        {
+            Forecast = forecasts?.ReadersPerHour(at, window),
+            Basis = forecasts?.Basis(at, window),
+        };
     }
 
     /// <summary>Tells whether an article belongs on the boards: known, and either young or read within a week.</summary>

@@ -1,6 +1,7 @@
 using RankEngine.Folding;
 using RankEngine.Ranking;
 using RankEngine.Snapshots;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Trending;
 
@@ -32,16 +33,26 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
     /// <summary>What the articles of its story come to together; null: it is the only one.</summary>
     public StoryScore? Story { get; init; }
 
-    /// <summary>The score: that of its story, or, alone, rate times freshness. Finite and not negative.</summary>
-    public double Value => Story?.Value ?? Rate * Freshness;
+    /// <summary>Readers per hour that are forecast; null: nobody has read it yet, or the site has learnt nothing yet.</summary>
+    public double? Forecast { get; init; }
+
+    /// <summary>What the forecast looked at, to explain it; null: not kept.</summary>
+    public ForecastBasis? Basis { get; init; }
+
+    /// <summary>The score: that of its story, or, alone, what is forecast, else rate times freshness. Finite and not
+    /// negative.</summary>
+    public double Value => Story?.Value ?? Own;
+
+    /// <summary>The score it would have alone.</summary>
+    internal double Own => Forecast ?? Rate * Freshness;
 
     /// <inheritdoc/>
     public Explanation Explain() => new(
         "trending",
         Value,
         "product",
-        Story is not null
-            ? [Story.Explain()]
+        Story is not null ? [Story.Explain()]
+            : Forecast is { } forecast ? [ExplainForecast(forecast, Basis)]
             :
             [
                 new(
@@ -74,6 +85,9 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
 
     /// <summary>Hours of exposure that the prior is worth in a window.</summary>
     internal static double PriorWeight(TrendingWindow window) => PriorHours * Math.Sqrt(window.Hours());
+
+    internal static Explanation ExplainForecast(double forecast, ForecastBasis? basis) =>
+        basis?.Explain() ?? new("readers per hour", forecast, "forecast from counts, age and hour", []);
 
     internal static Explanation ExplainFreshness(double freshness) =>
         new("freshness", freshness, "2^(-age / half-life of the window)", []);

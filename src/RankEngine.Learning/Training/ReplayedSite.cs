@@ -6,6 +6,7 @@ using RankEngine.Recommended;
 using RankEngine.Snapshots;
 using RankEngine.Text;
 using RankEngine.Trending;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Learning.Training;
 
@@ -30,6 +31,7 @@ internal sealed class ReplayedSite(
     private SnapshotBuilder _builder = new(PagedArray<ArticleEntry>.Empty, new SlotTable());
     private TextView? _text;
     private SitePriors _priors = SitePriors.Default;
+    private ForecastRows _rows = ForecastRows.Empty;
     private bool _isBuilding;
     private long _version;
     private long _prunedMs = long.MinValue;
@@ -91,6 +93,24 @@ internal sealed class ReplayedSite(
 
     /// <summary>Does of a refresh what trending needs.</summary>
     public void FitPriors(long nowMs) => _priors = PriorFit.Fit(SnapshotAt(nowMs), nowMs);
+
+    /// <summary>Does of a refresh what trending needs, and learns from the site's past so far.</summary>
+    /// <param name="forecasts">Learns.</param>
+    /// <param name="learnt">Boards that are forecast.</param>
+    /// <param name="nowMs">The moment, Unix milliseconds.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public void FitTrending(
+        IForecastFitter forecasts,
+        IReadOnlyList<TrendingWindow> learnt,
+        long nowMs,
+        CancellationToken cancellationToken)
+    {
+        var known = _priors.Forecast;
+        var snapshot = SnapshotAt(nowMs);
+        _rows = _rows.With(snapshot, nowMs, cancellationToken);
+        _priors = PriorFit.Fit(snapshot, nowMs).With(
+            ForecastPlan.IsDue(_rows, known) ? forecasts.Fit(_rows, learnt, cancellationToken) : known);
+    }
 
     /// <summary>Returns what a replica would have known, as far as recommending looks at it.</summary>
     public SiteSnapshot SnapshotAt(long nowMs)

@@ -6,6 +6,7 @@ using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Generations;
 using RankEngine.Learning.Text;
+using RankEngine.Learning.Trending;
 using RankEngine.Log;
 using RankEngine.Ranking;
 using RankEngine.Recommended;
@@ -128,6 +129,7 @@ internal static class EngineServices
                 : null);
         });
         services.AddSingleton<IEncoderFitter, EncoderFitter>();
+        services.AddSingleton<IForecastFitter, ForecastFitter>();
         services.AddSingleton<RefreshJob>();
         services.AddSingleton<RefreshJobs>();
         services.AddSingleton<IRefreshJobs>(provider => provider.GetRequiredService<RefreshJobs>());

@@ -1,5 +1,6 @@
 using RankEngine.Events;
 using RankEngine.Learning.Training;
+using RankEngine.Learning.Trending;
 using RankEngine.Trending;
 
 namespace RankEngine.Learning.Evaluation.Trending;
@@ -29,6 +30,8 @@ public sealed class TrendingEvaluation
     private readonly TrendingEvaluationOptions _options;
     private readonly Dictionary<string, ReadingHistory> _reads = new(StringComparer.Ordinal);
     private readonly ReplayedSite _site;
+    private readonly TrendingWindow[] _windows;
+    private readonly ForecastFitter _forecasts = new();
     private int _nextEvent;
     private int _nextWrite;
 
@@ -36,7 +39,8 @@ public sealed class TrendingEvaluation
     {
         _history = history;
         _options = options;
-        _site = new ReplayedSite("main", null, [.. options.Horizons.Select(WindowOf).Distinct()], int.MaxValue);
+        _windows = [.. options.Horizons.Select(WindowOf).Distinct()];
+        _site = new ReplayedSite("main", null, _windows, int.MaxValue);
         var readers = new Dictionary<Pseudonym, int>();
         var published = history.Writes
             .Where(write => write.Write.Article is not null)
@@ -115,7 +119,7 @@ public sealed class TrendingEvaluation
             MoveTo(moment);
             if (moment - refreshedMs >= RefreshMs || refreshedMs == long.MinValue)
             {
-                _site.FitPriors(moment);
+                _site.FitTrending(_forecasts, _windows, moment, cancellationToken);
                 refreshedMs = moment;
             }
 
