@@ -17,17 +17,18 @@ public sealed class TrendingBoards
     public static readonly TrendingBoards Empty = new([[], [], [], []], [], 0, 0);
 
     private readonly BoardEntry[][] _boards;
+    private readonly int[] _newest;
 
     private TrendingBoards(BoardEntry[][] boards, int[] newest, double dayEngagement, long computedMs)
     {
         _boards = boards;
-        Newest = newest;
+        _newest = newest;
         DayEngagement = dayEngagement;
         ComputedMs = computedMs;
     }
 
     /// <summary>Slots of the live articles, newest first, ties by id.</summary>
-    public IReadOnlyList<int> Newest { get; }
+    public IReadOnlyList<int> Newest => _newest;
 
     /// <summary>
     /// What readers did in the last 24 hours with all live articles, on a board or not: <see cref="TrendingScore.Engagement"/>
@@ -37,6 +38,12 @@ public sealed class TrendingBoards
 
     /// <summary>When it was computed, Unix milliseconds.</summary>
     public long ComputedMs { get; }
+
+    /// <summary>The live articles by exact counts.</summary>
+    public ExactBoards Exact { get; private init; } = ExactBoards.Empty;
+
+    /// <summary>The live articles that surge.</summary>
+    public SurgingBoard Surging { get; private init; } = SurgingBoard.Empty;
 
     /// <summary>Number of live articles.</summary>
     public int Count => Newest.Count;
@@ -122,7 +129,7 @@ public sealed class TrendingBoards
             at => articles[at].Slot);
         return new TrendingBoards(boards, newest, dayEngagement, nowMs);
 
-        double Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
+        ArticlePrior Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
 
         TrendingScore OwnScore(int at, TrendingWindow window) => Score(articles[at], window, Expected(articles[at]));
 
@@ -145,7 +152,7 @@ public sealed class TrendingBoards
             }
         }
 
-        TrendingScore Score(ArticleEntry entry, TrendingWindow window, double expected) =>
+        TrendingScore Score(ArticleEntry entry, TrendingWindow window, ArticlePrior expected) =>
             TrendingScore.Of(entry.Counts, entry.Meta!.PublishedMs, nowMs, window, expected);
     }
 
@@ -158,9 +165,33 @@ public sealed class TrendingBoards
         && (meta.PublishedMs >= nowMs - (long)liveAge.TotalMilliseconds
             || entry.Counts.LatestHour >= TimeBuckets.Hour(nowMs) - 168);
 
+    /// <summary>Returns the boards with other lists of the same articles beside them.</summary>
+    internal TrendingBoards Beside(ExactBoards exact, SurgingBoard surging) =>
+        new(_boards, _newest, DayEngagement, ComputedMs) { Exact = exact, Surging = surging };
+
+    /// <summary>Returns the boards in an order that is kept within a margin: see <see cref="SteadyOrder"/>.</summary>
+    /// <param name="before">The boards shown until now.</param>
+    /// <param name="entries">The snapshot's articles.</param>
+    /// <param name="margin">0: as scores order them.</param>
+    internal TrendingBoards SteadiedBy(TrendingBoards before, PagedArray<ArticleEntry> entries, double margin) =>
+        margin == 0
+            ? this
+            : new(
+                [
+                    .. TrendingWindows.All.Select(window =>
+                        SteadyOrder.Of(_boards[(int)window], before.Of(window), entries, ComputedMs, margin)),
+                ],
+                _newest,
+                DayEngagement,
+                ComputedMs)
+            {
+                Exact = Exact,
+                Surging = Surging,
+            };
+
     /// <summary>Returns the stories that several articles share, as places in the array; in no order.</summary>
     /// <remarks>An article that cannot be read now has no part in its story: nobody will turn to it.</remarks>
-    private static IReadOnlyCollection<int[]> SharedStories(ArticleEntry[] articles, long nowMs)
+    internal static IReadOnlyCollection<int[]> SharedStories(ArticleEntry[] articles, long nowMs)
     {
         // A story has the number of one of its articles: only where another one has it, there are several.
         Dictionary<int, List<int>>? members = null;
