@@ -1,19 +1,25 @@
 using BenchmarkDotNet.Attributes;
 using RankEngine.Benchmarks.Snapshots;
 using RankEngine.Folding;
+using RankEngine.Snapshots;
 using RankEngine.Trending;
 
 namespace RankEngine.Benchmarks.Trending;
 
-/// <summary>Ranking all live articles for the four windows, against sorting them by their views.</summary>
+/// <summary>
+/// Making all lists of the live articles: the boards of the four windows, the twelve exact ones and what surges; against
+/// sorting the articles by their views.
+/// </summary>
 [MemoryDiagnoser]
 public class TrendingBoardsBenchmarks
 {
     private BenchmarkSite _site = null!;
     private int[] _live = [];
+    private ArticleEntry[] _newest = [];
+    private TrendingBoards _before = TrendingBoards.Empty;
 
     /// <summary>Live articles.</summary>
-    [Params(1_000, 10_000)]
+    [Params(1_000, 6_000)]
     public int Articles { get; set; }
 
     /// <summary>Makes the site.</summary>
@@ -23,8 +29,11 @@ public class TrendingBoardsBenchmarks
         _site = new BenchmarkSite(Articles);
         _live = [.. Enumerable.Range(0, Articles)];
 
+        _before = Live();
+        _newest = [.. _before.Newest.Select(slot => _site.Entries[slot]!)];
+
         // A fast wrong answer is no result.
-        var boards = Boards();
+        var boards = Live();
         foreach (var window in TrendingWindows.All)
         {
             var board = boards.Of(window).ToArray();
@@ -50,5 +59,20 @@ public class TrendingBoardsBenchmarks
     [Benchmark]
     public TrendingBoards Boards() =>
         TrendingBoards.Compute(
-            _live, _site.Entries, SitePriors.Default, BenchmarkSite.Now.ToUnixTimeMilliseconds());
+            _live, _site.Entries, SitePriors.Default, NowMs);
+
+    /// <summary>The exact boards alone.</summary>
+    [Benchmark]
+    public ExactBoards Exact() => ExactBoards.Compute(_newest, [], NowMs);
+
+    /// <summary>What surges, alone.</summary>
+    [Benchmark]
+    public SurgingBoard Surging() => SurgingBoard.Compute(_newest, [], SitePriors.Default, NowMs);
+
+    /// <summary>All of it, as a server makes it: kept steady too.</summary>
+    [Benchmark]
+    public TrendingBoards Live() => LiveBoards.Compute(
+        _live, _site.Entries, SitePriors.Default, NowMs, _before, new TrendingOptions());
+
+    private static long NowMs => BenchmarkSite.Now.ToUnixTimeMilliseconds();
 }

@@ -13,7 +13,8 @@ internal static class ListAnswer
         string title,
         IMessage response,
         IReadOnlyCollection<RankedArticle> articles,
-        ResponseInfo? info)
+        ResponseInfo? info,
+        IEnumerable<RelaxedCap>? relaxed = null)
     {
         if (run.IsJson)
         {
@@ -27,7 +28,17 @@ internal static class ListAnswer
             run.Say("No article is eligible.");
         }
 
+        SayRelaxed(run, relaxed ?? []);
         run.Say(RankedLists.Describe(info));
+    }
+
+    /// <summary>Says which caps gave way, a line each.</summary>
+    public static void SayRelaxed(CommandRun run, IEnumerable<RelaxedCap> relaxed)
+    {
+        foreach (var cap in relaxed)
+        {
+            run.Say($"{cap.Kind} {cap.Value}: {cap.Shown} shown where {cap.Cap} were asked for");
+        }
     }
 
     /// <summary>The moment ages count from: the server's, when it says so.</summary>

@@ -95,11 +95,7 @@ internal static class PageCommand
         foreach (var module in response.Modules)
         {
             run.Screen.Write(RankedLists.ToTable(module.Name, module.Articles, ListAnswer.Now(run, response.Info)));
-            foreach (var cap in module.Relaxed)
-            {
-                run.Say($"{cap.Kind} {cap.Value}: {cap.Shown} shown where {cap.Cap} were asked for");
-            }
-
+            ListAnswer.SayRelaxed(run, module.Relaxed);
             if (module.Degraded.Count > 0)
             {
                 var reasons = string.Join(", ", module.Degraded.Select(reason => RankedLists.Words(reason)));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RankEngine.Cli.Output;
 using RankEngine.Contracts.V1;
 
 namespace RankEngine.Cli.Commands;
@@ -15,6 +16,15 @@ internal static class TrendingCommand
         ["7d"] = Window.Week,
     };
 
+    private static readonly IReadOnlyDictionary<string, TrendingOrder> Orders = new Dictionary<string, TrendingOrder>
+    {
+        ["popular"] = TrendingOrder.Popular,
+        ["surging"] = TrendingOrder.Surging,
+        ["most-read"] = TrendingOrder.MostRead,
+        ["most-shared"] = TrendingOrder.MostShared,
+        ["most-commented"] = TrendingOrder.MostCommented,
+    };
+
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
@@ -24,10 +34,22 @@ internal static class TrendingCommand
             DefaultValueFactory = _ => "24h",
         };
         window.AcceptOnlyFromAmong([.. Windows.Keys]);
+        var order = new Option<string>("--order")
+        {
+            Description = "By what is expected next, by how far it has risen above what is usual, or by exact counts.",
+            DefaultValueFactory = _ => "popular",
+        };
+        order.AcceptOnlyFromAmong([.. Orders.Keys]);
         var section = new Option<string?>("--section") { Description = "Only this section." };
+        var tag = new Option<string?>("--tag") { Description = "Only this tag." };
+        var perSection = new Option<int>("--max-per-section") { Description = "Most of one section; 0: as the server is set." };
+        var perSource = new Option<int>("--max-per-source") { Description = "Most of one source; 0: as the server is set." };
         var limit = SharedOptions.Limit();
         var filter = new FilterOptions();
-        var command = new Command("trending", "Show what readers turn to most now.") { window, section, limit };
+        var command = new Command("trending", "Show what readers turn to most now.") 
+        {
+            order, window, section, tag, perSection, perSource, limit,
+        };
         filter.AddTo(command);
         command.SetAction((parse, token) => CommandRun.RunAsync(parse, RunAsync, token));
         return command;
@@ -40,14 +62,26 @@ internal static class TrendingCommand
                 Site = run.Site,
                 Window = Windows[span],
                 Section = run.Parse.GetValue(section) ?? "",
+                Order = Orders[run.Parse.GetRequiredValue(order)],
+                Tag = run.Parse.GetValue(tag) ?? "",
+                MaxPerSection = run.Parse.GetValue(perSection),
+                MaxPerSource = run.Parse.GetValue(perSource),
                 Limit = run.Parse.GetValue(limit),
                 Filter = filter.Read(run.Parse),
             };
             var response = await new Contracts.V1.Ranking.RankingClient(run.Calls)
                 .GetTrendingAsync(request, run.Call(cancellationToken));
-            var title = request.Section.Length > 0 ? $"trending in {request.Section}, {span}" : $"trending, {span}";
-            ListAnswer.Print(run, title, response, response.Articles, response.Info);
+            var title = string.Join(
+                ", ",
+                ((string[])[TitleOf(request), request.Order == TrendingOrder.Surging ? "" : span])
+                    .Where(part => part.Length > 0));
+            ListAnswer.Print(run, title, response, response.Articles, response.Info, response.Relaxed);
             return ExitCodes.Ok;
         }
+
+        string TitleOf(GetTrendingRequest request) => string.Concat(
+            request.Order == TrendingOrder.Popular ? "trending" : RankedLists.Words(request.Order),
+            request.Section.Length > 0 ? $" in {request.Section}" : "",
+            request.Tag.Length > 0 ? $" on {request.Tag}" : "");
     }
 }

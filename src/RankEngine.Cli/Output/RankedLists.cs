@@ -7,7 +7,7 @@ namespace RankEngine.Cli.Output;
 /// <summary>Shows lists of articles to a person.</summary>
 internal static class RankedLists
 {
-    /// <summary>One list as a table: position, score, title, section, age, why and whence.</summary>
+    /// <summary>One list as a table: position, score or count, title, section, age, why and whence.</summary>
     /// <param name="title">What the list is.</param>
     /// <param name="articles">Best first.</param>
     /// <param name="now">Ages count from here.</param>
@@ -35,7 +35,7 @@ internal static class RankedLists
                 Cell(PlainText.Shorten(article.Title, 70)),
                 Cell(article.Section),
                 Cell(article.Published is { } published ? Age(now - published.ToDateTimeOffset()) : ""),
-                Cell(string.Join(", ", article.Reasons)),
+                Cell(string.Join(", ", article.Surging ? article.Reasons.Prepend("surging") : article.Reasons)),
                 Cell(Words(article.Source)),
                 Cell(article.Id));
         }

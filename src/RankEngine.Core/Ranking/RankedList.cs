@@ -3,7 +3,11 @@ namespace RankEngine.Ranking;
 /// <summary>One list as an answer.</summary>
 /// <param name="Articles">Best first.</param>
 /// <param name="Info">What the answer says about itself.</param>
-public sealed record RankedList(IReadOnlyList<RankedArticle> Articles, AnswerInfo Info);
+public sealed record RankedList(IReadOnlyList<RankedArticle> Articles, AnswerInfo Info)
+{
+    /// <summary>Caps that had to give way to fill the list.</summary>
+    public IReadOnlyList<RelaxedCap> Relaxed { get; init; } = [];
+}
 
 /// <summary>One article of a list.</summary>
 /// <param name="Id">The article's id.</param>
@@ -14,7 +18,7 @@ public sealed record RankedList(IReadOnlyList<RankedArticle> Articles, AnswerInf
 /// <param name="Url">For the page; empty when there is none.</param>
 /// <param name="Section">Empty when there is none.</param>
 /// <param name="Published">When readers may see it since.</param>
-public sealed record RankedArticle(
+public readonly record struct RankedArticle(
     string Id,
     double Score,
     ArticleSource Source,
@@ -22,7 +26,14 @@ public sealed record RankedArticle(
     string Title,
     string Url,
     string Section,
-    DateTimeOffset Published);
+    DateTimeOffset Published)
+{
+    /// <summary>True when readers turn to it, or to its story, far more than is expected at this hour.</summary>
+    public bool Surging { get; init; }
+
+    /// <summary>What an exact order counted of its story within the window; else 0.</summary>
+    public long Count { get; init; }
+}
 
 /// <summary>What an answer says about itself.</summary>
 /// <param name="DecisionId">Names the answer in events and explanations.</param>

@@ -8,7 +8,8 @@ using RankEngine.Trending;
 namespace RankEngine.Ranking;
 
 /// <summary>Answers the ranking calls from snapshots: candidates, filter, score, rerank, page.</summary>
-public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionLog decisions, TimeProvider clock)
+public sealed class Ranker(
+    ISiteViews sites, IReaderMemories memories, DecisionLog decisions, TrendingOptions trending, TimeProvider clock)
     : IRanker
 {
     /// <summary>Counts older than this are called stale.</summary>
@@ -41,15 +42,18 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
     public RankedList Trending(TrendingQuery query)
     {
         var answer = Start(query.Site);
-        var list = new CandidateList(answer.Snapshot, query.Limit, oncePerStory: true);
+        var caps = CapsOf(query);
+        using var list = new CandidateList(answer.Snapshot, query.Limit, oncePerStory: true) { Caps = caps };
         var eligibility = Eligible(answer, query.Filter);
-        if (TrendingRanker.Rank(answer.Snapshot, WindowOf(query.Window), query.Section, eligibility, list))
+        var scope = new TrendingScope(query.Order, TrendingWindows.Covering(query.Window), query.Section, query.Tag);
+        if (TrendingRanker.Rank(answer.Snapshot, scope, eligibility, list))
         {
             answer.Degraded.Add(DegradedReason.Fallback);
         }
 
         list.ShowFaces(eligibility);
-        return Finish(answer, list.Candidates, null);
+        var ranked = Finish(answer, list.Candidates, null);
+        return caps is null ? ranked : ranked with { Relaxed = caps.Relaxed() };
     }
 
     /// <inheritdoc/>
@@ -216,8 +220,8 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
                 return;
             case ModuleKind.Trending:
                 eligibility = Eligible(answer, module.Filter);
-                filled = TrendingRanker.Rank(
-                    answer.Snapshot, WindowOf(module.Window), module.Section, eligibility, list);
+                var scope = new TrendingScope(module.Order, TrendingWindows.Covering(module.Window), module.Section, module.Tag);
+                filled = TrendingRanker.Rank(answer.Snapshot, scope, eligibility, list);
                 break;
             default:
                 eligibility = Eligible(answer, module.Filter, reader.Excluded);
@@ -248,9 +252,6 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
         candidates.Select(candidate => candidate.Basis).OfType<RelatedScore>().Max(score => (double?)score.Similarity) ?? 0;
 
     private static bool IsFiller(Candidate candidate) => candidate.Basis is FillerBasis;
-
-    private static TrendingWindow WindowOf(TimeSpan window) =>
-        TrendingWindows.All.First(known => known.Hours() >= window.TotalHours || known == TrendingWindow.Week);
 
     private static ArticleEntry FindArticle(Answer answer, string id)
     {
@@ -298,6 +299,16 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
         }
 
         return reasons;
+    }
+
+    /// <summary>The caps of a list: those of the request, else those of the server; null: none.</summary>
+    private ListCaps? CapsOf(TrendingQuery query)
+    {
+        // In a list of one section a cap on sections says nothing.
+        var perSection = query.Section.Length > 0 ? 0
+            : query.MaxPerSection > 0 ? query.MaxPerSection : trending.MaxPerSection;
+        var perSource = query.MaxPerSource > 0 ? query.MaxPerSource : trending.MaxPerSource;
+        return perSection > 0 || perSource > 0 ? new ListCaps(perSection, perSource) : null;
     }
 
     private Answer Start(string site)
@@ -380,7 +391,11 @@ public sealed class Ranker(ISiteViews sites, IReaderMemories memories, DecisionL
                 meta.Title,
                 meta.Url,
                 meta.Section,
-                DateTimeOffset.FromUnixTimeMilliseconds(meta.PublishedMs));
+                DateTimeOffset.FromUnixTimeMilliseconds(meta.PublishedMs))
+            {
+                Surging = answer.Snapshot.Boards.Surging.Contains(candidate.Slot),
+                Count = candidate.Basis is CountScore counted ? counted.Count : 0,
+            };
             shown.Add(new DecidedArticle(
                 entry.Id, candidate.Basis ?? RecommendedRanker.Basis(context!, candidate)));
         }

@@ -1,4 +1,5 @@
 using RankEngine.Events;
+using RankEngine.Trending;
 
 namespace RankEngine.Ranking;
 
@@ -17,7 +18,20 @@ public sealed record RelatedQuery(
 /// <param name="Section">Only this section; empty for the whole site.</param>
 /// <param name="Limit">Most articles to return, 1 to 100.</param>
 /// <param name="Filter">Narrows what may be shown.</param>
-public sealed record TrendingQuery(string Site, TimeSpan Window, string Section, int Limit, RankingFilter Filter);
+public sealed record TrendingQuery(string Site, TimeSpan Window, string Section, int Limit, RankingFilter Filter)
+{
+    /// <summary>By what it is ordered.</summary>
+    public TrendingOrder Order { get; init; } = TrendingOrder.Popular;
+
+    /// <summary>Only this tag; empty for all.</summary>
+    public string Tag { get; init; } = "";
+
+    /// <summary>Most of one section, 1 to 100; 0 for the server's setting. Nothing with a section.</summary>
+    public int MaxPerSection { get; init; }
+
+    /// <summary>Most of one source, 1 to 100; 0 for the server's setting.</summary>
+    public int MaxPerSource { get; init; }
+}
 
 /// <summary>Asks for articles for one reader.</summary>
 /// <param name="Site">The site's id.</param>
@@ -64,7 +78,14 @@ public sealed record ModuleQuery(
     string Section,
     bool AllowRepeats,
     int MaxPerSection,
-    int MaxPerSource);
+    int MaxPerSource)
+{
+    /// <summary>Only with <see cref="ModuleKind.Trending"/>: by what it is ordered.</summary>
+    public TrendingOrder Order { get; init; } = TrendingOrder.Popular;
+
+    /// <summary>Only with <see cref="ModuleKind.Trending"/>: only this tag; empty for all.</summary>
+    public string Tag { get; init; } = "";
+}
 
 /// <summary>Asks how a score came about.</summary>
 /// <param name="Site">The site's id.</param>

@@ -60,7 +60,7 @@ public static class RelatedRanker
             : Math.Min(SectionCeiling, 0.99 * list.Candidates[related - 1].Score);
         Fill(snapshot, article.Meta?.Section ?? "", eligibility, list, ceiling, ArticleSource.TrendingInSection);
         Fill(snapshot, "", eligibility, list, ceiling / 2, ArticleSource.Trending);
-        Newest.Fill(snapshot, "", eligibility, list, ceiling / 2);
+        Newest.Fill(snapshot, default, eligibility, list, ceiling / 2);
         CandidateList.Sort(repeats, snapshot);
         FillWithRepeats(repeats, list, ceiling);
         return list.Count > related;

@@ -89,6 +89,21 @@ internal readonly struct ArticleNames
         PackedUrl.Read(ref reader, TitleBytes, url);
     }
 
+    /// <summary>Tells whether a text is a tag.</summary>
+    public bool HasTag(string text)
+    {
+        var reader = BehindTitle();
+        for (var count = reader.Unsigned(); count > 0; count--)
+        {
+            if (Labels.TextOf((int)reader.Unsigned()) == text)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Tells whether one of some texts is a tag.</summary>
     public bool HasTag(IReadOnlyCollection<string> texts)
     {

@@ -1,4 +1,5 @@
 using RankEngine.Stories;
+using RankEngine.Trending;
 
 namespace RankEngine.Snapshots;
 
@@ -40,6 +41,10 @@ public sealed class FollowerOptions
     /// <summary>Gets what makes articles one story.</summary>
     /// <value>The defaults: exact repeats, and near copies within 72 hours.</value>
     public StoryOptions Stories { get; } = new();
+
+    /// <summary>Gets or sets how steady the boards are; one object for the whole server.</summary>
+    /// <value>The defaults: an article must beat another by ten percent to pass it.</value>
+    public TrendingOptions Trending { get; set; } = new();
 
     /// <summary>Gets or sets the shortest time between two disk copies of a snapshot that changed.</summary>
     /// <value>60 s.</value>

@@ -172,7 +172,8 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
             // A copy, as the set goes on to change; the articles do not.
             int[] live = [.. _live];
             var entries = Entries;
-            _ranking = Task.Run(() => Rank(live, entries, priors));
+            var before = Boards;
+            _ranking = Task.Run(() => Rank(live, entries, priors, before));
         }
 
         return changed;
@@ -255,15 +256,15 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
         return builder.Build();
     }
 
-    private void RankNow(SitePriors priors) => Take(Rank([.. _live], Entries, priors));
+    private void RankNow(SitePriors priors) => Take(Rank([.. _live], Entries, priors, Boards));
 
     /// <summary>Ranks what is alive: published lately, or read lately.</summary>
-    private Ranked Rank(int[] live, PagedArray<ArticleEntry> entries, SitePriors priors)
+    private Ranked Rank(int[] live, PagedArray<ArticleEntry> entries, SitePriors priors, TrendingBoards before)
     {
         var started = clock.GetTimestamp();
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var alive = Array.FindAll(live, slot => TrendingBoards.IsAlive(entries[slot], nowMs, options.LiveAge));
-        var boards = TrendingBoards.Compute(alive, entries, priors, nowMs);
+        var boards = LiveBoards.Compute(alive, entries, priors, nowMs, before, options.Trending);
         int[] dead = alive.Length == live.Length ? [] : [.. live.Except(alive)];
         return new Ranked(boards, dead, nowMs, clock.GetElapsedTime(started));
     }

@@ -3,50 +3,61 @@ using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Trending;
 
-/// <summary>What to expect of an article of which nothing is known yet, by section and hour of the day.</summary>
-/// <remarks>Computed by refresh from the site's own past; before the first refresh a rate of <see cref="DefaultRate"/>.</remarks>
+/// <summary>What to expect of an article of which nothing is known yet, by section and hour of the week.</summary>
+/// <remarks>Fitted by refresh to the site's own past (<see cref="PriorFit"/>); before the first refresh <see cref="DefaultPrior"/>.</remarks>
 public sealed class SitePriors
 {
-    /// <summary>Engagement per hour before anything is known.</summary>
-    public const double DefaultRate = 0.5;
+    /// <summary>What is expected before anything is known.</summary>
+    /// <remarks>
+    /// An event in two hours, worth 2.4 hours of exposure in a window of a day and half an hour in one of an hour: the
+    /// weights that did best on a small site's next day and hour before weights were fitted.
+    /// </remarks>
+    public static readonly ArticlePrior DefaultPrior = new(0.5, 0.5 * Math.Sqrt(24));
 
     /// <summary>Nothing known.</summary>
-    public static readonly SitePriors Default = new(DefaultRate, new Dictionary<string, double>(), [.. Enumerable.Repeat(1.0, 24)]);
+    public static readonly SitePriors Default =
+        new(DefaultPrior, new Dictionary<string, ArticlePrior>(), WeekProfile.Even);
 
+    // 1: a rate by section, 24 hours of the day, no weights.
     private const byte FormatVersion = 2;
 
-    private readonly Dictionary<string, double> _sections;
-    private readonly double[] _hours;
+    private readonly Dictionary<string, ArticlePrior> _sections;
 
-    /// <summary>Takes rates as they were fitted.</summary>
-    /// <param name="rate">Engagement per hour of an article's first day, over the whole site.</param>
+    /// <summary>Takes priors as they were fitted.</summary>
+    /// <param name="site">Over the whole site, at mean traffic.</param>
     /// <param name="sections">The same by section.</param>
-    /// <param name="hours">24 factors by UTC hour of the day; their mean is 1.</param>
-    public SitePriors(double rate, IReadOnlyDictionary<string, double> sections, IReadOnlyList<double> hours)
+    /// <param name="week">How busy the site usually is.</param>
+    public SitePriors(ArticlePrior site, IReadOnlyDictionary<string, ArticlePrior> sections, WeekProfile week)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(hours.Count, 24, nameof(hours));
-        Rate = rate;
-        _sections = new Dictionary<string, double>(sections);
-        _hours = [.. hours];
+        Site = site;
+        Week = week;
+        _sections = new Dictionary<string, ArticlePrior>(sections, StringComparer.Ordinal);
     }
 
-    /// <summary>Engagement per hour over the whole site.</summary>
-    public double Rate { get; }
+    /// <summary>What to expect over the whole site, at mean traffic.</summary>
+    public ArticlePrior Site { get; }
+
+    /// <summary>How busy the site usually is at each hour of the week.</summary>
+    public WeekProfile Week { get; }
 
     /// <summary>What the site has learnt of its readers; null: not enough has been seen yet.</summary>
     public TrendingForecast? Forecast { get; init; }
 
     /// <summary>Returns the same priors with a forecast.</summary>
     /// <param name="forecast">Null: none.</param>
-    public SitePriors With(TrendingForecast? forecast) => new(Rate, _sections, _hours) { Forecast = forecast };
+    public SitePriors With(TrendingForecast? forecast) => new(Site, _sections, Week) { Forecast = forecast };
 
-    /// <summary>Returns the rate to expect.</summary>
-    /// <param name="section">The article's section; unknown sections get the site's rate.</param>
+    /// <summary>Returns what to expect at mean traffic.</summary>
+    /// <param name="section">The article's section; unknown sections get the site's.</param>
+    public ArticlePrior Of(string section) => _sections.GetValueOrDefault(section, Site);
+
+    /// <summary>Returns what to expect at a moment.</summary>
+    /// <param name="section">The article's section; unknown sections get the site's.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
-    public double Expected(string section, long nowMs)
+    public ArticlePrior Expected(string section, long nowMs)
     {
-        var hour = (int)(((nowMs / Folding.TimeBuckets.HourMs) % 24 + 24) % 24);
-        return _sections.GetValueOrDefault(section, Rate) * _hours[hour];
+        var prior = Of(section);
+        return prior with { Rate = prior.Rate * Week.At(nowMs) };
     }
 
     /// <summary>Packs the priors.</summary>
@@ -54,17 +65,17 @@ public sealed class SitePriors
     {
         var writer = new ByteWriter();
         writer.Byte(FormatVersion);
-        writer.Single((float)Rate);
-        foreach (var hour in _hours)
+        Pack(writer, Site);
+        foreach (var factor in Week.Factors)
         {
-            writer.Single((float)hour);
+            writer.Single((float)factor);
         }
 
         writer.Unsigned((ulong)_sections.Count);
-        foreach (var (section, rate) in _sections.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (section, prior) in _sections.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             writer.Text(section);
-            writer.Single((float)rate);
+            Pack(writer, prior);
         }
 
         var forecast = new ByteWriter();
@@ -78,31 +89,48 @@ public sealed class SitePriors
     public static SitePriors FromBytes(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
-        if (reader.Byte() != FormatVersion)
+        var version = reader.Byte();
+        if (version != FormatVersion)
         {
-            throw new InvalidDataException("Not packed priors of a known version.");
+            throw new InvalidDataException(
+                $"Priors of format {version} cannot be read, only those of {FormatVersion}: the next refresh makes new ones.");
         }
 
-        var rate = Finite(reader.Single());
-        var hours = new double[24];
-        for (var i = 0; i < hours.Length; i++)
+        var site = Unpack(ref reader);
+        var factors = new double[WeekProfile.Hours];
+        for (var i = 0; i < factors.Length; i++)
         {
-            hours[i] = Finite(reader.Single());
+            factors[i] = Finite(reader.Single());
         }
 
-        var sections = new Dictionary<string, double>();
+        var sections = new Dictionary<string, ArticlePrior>(StringComparer.Ordinal);
         for (var count = reader.Length(); count > 0; count--)
         {
-            sections[reader.Text()] = Finite(reader.Single());
+            sections[reader.Text()] = Unpack(ref reader);
         }
 
-        return new SitePriors(rate, sections, hours) { Forecast = UnpackForecast(reader.Bytes()) };
+        return new SitePriors(site, sections, new WeekProfile(factors)) { Forecast = UnpackForecast(reader.Bytes()) };
     }
 
     private static TrendingForecast? UnpackForecast(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
         return bytes.IsEmpty ? null : TrendingForecast.Unpack(ref reader);
+    }
+
+    private static void Pack(ByteWriter writer, ArticlePrior prior)
+    {
+        writer.Single((float)prior.Rate);
+        writer.Single((float)prior.Hours);
+    }
+
+    private static ArticlePrior Unpack(ref ByteReader reader)
+    {
+        var rate = Finite(reader.Single());
+        var hours = Finite(reader.Single());
+        return hours > 0
+            ? new ArticlePrior(rate, hours)
+            : throw new InvalidDataException("A prior weighs nothing.");
     }
 
     private static double Finite(float value) =>

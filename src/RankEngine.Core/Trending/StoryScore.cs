@@ -51,22 +51,22 @@ public sealed class StoryScore
 
     /// <summary>Adds up a story.</summary>
     /// <param name="members">
-    /// Its articles: id, own score, and the engagement per hour to expect of it; at least one. Sums are made in this
+    /// Its articles: id, own score, and what to expect of it at this hour; at least one. Sums are made in this
     /// order, which must not depend on the replica.
     /// </param>
     /// <param name="window">The window.</param>
     internal static StoryScore Of(
-        IReadOnlyList<(string Article, TrendingScore Score, double PriorRate)> members, TrendingWindow window)
+        IReadOnlyList<(string Article, TrendingScore Score, ArticlePrior Prior)> members, TrendingWindow window)
     {
-        var weight = TrendingScore.PriorWeight(window);
         var expected = default(StoryPart);
         var read = new StoryPart[members.Count(member => member.Score.Engagement > 0)];
         var count = 0;
-        foreach (var (article, score, priorRate) in members)
+        foreach (var (article, score, prior) in members)
         {
+            var weight = prior.HoursIn(window);
             var hours = weight + score.ExposureHours;
             var part = new StoryPart(
-                article, score.Engagement, score.ExposureHours, priorRate * weight / hours, score.Freshness);
+                article, score.Engagement, score.ExposureHours, prior.Rate * weight / hours, score.Freshness);
             if (expected.Article is null || part.Value > expected.Value)
             {
                 expected = part;

@@ -17,18 +17,22 @@ public sealed class TrendingBoards
     /// <summary>No live articles.</summary>
     public static readonly TrendingBoards Empty = new([[], [], [], []], [], 0, 0);
 
+    /// <summary>Places of a board that can be explained in all parts: what lists show.</summary>
+    private const int ExplainedPlaces = 128;
+
     private readonly BoardEntry[][] _boards;
+    private readonly int[] _newest;
 
     private TrendingBoards(BoardEntry[][] boards, int[] newest, double dayEngagement, long computedMs)
     {
         _boards = boards;
-        Newest = newest;
+        _newest = newest;
         DayEngagement = dayEngagement;
         ComputedMs = computedMs;
     }
 
     /// <summary>Slots of the live articles, newest first, ties by id.</summary>
-    public IReadOnlyList<int> Newest { get; }
+    public IReadOnlyList<int> Newest => _newest;
 
     /// <summary>
     /// What readers did in the last 24 hours with all live articles, on a board or not: <see cref="TrendingScore.Engagement"/>
@@ -38,6 +42,12 @@ public sealed class TrendingBoards
 
     /// <summary>When it was computed, Unix milliseconds.</summary>
     public long ComputedMs { get; }
+
+    /// <summary>The live articles by exact counts.</summary>
+    public ExactBoards Exact { get; private init; } = ExactBoards.Empty;
+
+    /// <summary>The live articles that surge.</summary>
+    public SurgingBoard Surging { get; private init; } = SurgingBoard.Empty;
 
     /// <summary>Number of live articles.</summary>
     public int Count => Newest.Count;
@@ -112,10 +122,15 @@ public sealed class TrendingBoards
                 Pool(members, values[w], kept, window);
             }
 
-            boards[(int)window] = Array.ConvertAll(
-                Best(values[w], top, (left, right) => placed.Compare(left, right, articles)),
-                at => new BoardEntry(
-                    articles[at].Slot, (kept?[at] ?? OwnScore(at, window)) with { Story = placed[at] }));
+            var best = Best(values[w], top, (left, right) => placed.Compare(left, right, articles));
+            var board = Array.ConvertAll(best, at => new BoardEntry(
+                articles[at].Slot, (kept?[at] ?? OwnScore(at, window)) with { Story = placed[at] }));
+            for (var i = 0; i < Math.Min(board.Length, ExplainedPlaces); i++)
+            {
+                board[i] = board[i] with { Score = WithBasis(board[i].Score, best[i], window) };
+            }
+
+            boards[(int)window] = board;
         }
 
         var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
@@ -124,9 +139,12 @@ public sealed class TrendingBoards
             at => articles[at].Slot);
         return new TrendingBoards(boards, newest, dayEngagement, nowMs);
 
-        double Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
+        ArticlePrior Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
 
         TrendingScore OwnScore(int at, TrendingWindow window) => Score(at, window, Expected(articles[at]));
+
+        TrendingScore WithBasis(TrendingScore score, int at, TrendingWindow window) =>
+            forecasts is null ? score : score with { Basis = forecasts.Basis(at, window) };
 
         // Gives the members of a story its score. Members are put in order, so that sums are the same on each replica.
         void Pool(int[] members, double[] values, TrendingScore[]? kept, TrendingWindow window)
@@ -138,7 +156,7 @@ public sealed class TrendingBoards
             });
             var story = StoryScore.Of(
                 Array.ConvertAll(members, at =>
-                    (articles[at].Id, kept?[at] ?? OwnScore(at, window), Expected(articles[at]))),
+                    (articles[at].Id, WithBasis(kept?[at] ?? OwnScore(at, window), at, window), Expected(articles[at]))),
                 window);
             placed.Set(members, story);
             foreach (var at in members)
@@ -147,11 +165,10 @@ public sealed class TrendingBoards
             }
         }
 
-        TrendingScore Score(int at, TrendingWindow window, double expected) => TrendingScore.Of(
+        TrendingScore Score(int at, TrendingWindow window, ArticlePrior expected) => TrendingScore.Of(
             articles[at].Counts, articles[at].Meta!.PublishedMs, nowMs, window, expected) with
         {
             Forecast = forecasts?.ReadersPerHour(at, window),
-            Basis = forecasts?.Basis(at, window),
         };
     }
 
@@ -164,9 +181,33 @@ public sealed class TrendingBoards
         && (meta.PublishedMs >= nowMs - (long)liveAge.TotalMilliseconds
             || entry.Counts.LatestHour >= TimeBuckets.Hour(nowMs) - 168);
 
+    /// <summary>Returns the boards with other lists of the same articles beside them.</summary>
+    internal TrendingBoards Beside(ExactBoards exact, SurgingBoard surging) =>
+        new(_boards, _newest, DayEngagement, ComputedMs) { Exact = exact, Surging = surging };
+
+    /// <summary>Returns the boards in an order that is kept within a margin: see <see cref="SteadyOrder"/>.</summary>
+    /// <param name="before">The boards shown until now.</param>
+    /// <param name="entries">The snapshot's articles.</param>
+    /// <param name="margin">0: as scores order them.</param>
+    internal TrendingBoards SteadiedBy(TrendingBoards before, PagedArray<ArticleEntry> entries, double margin) =>
+        margin == 0
+            ? this
+            : new(
+                [
+                    .. TrendingWindows.All.Select(window =>
+                        SteadyOrder.Of(_boards[(int)window], before.Of(window), entries, ComputedMs, margin)),
+                ],
+                _newest,
+                DayEngagement,
+                ComputedMs)
+            {
+                Exact = Exact,
+                Surging = Surging,
+            };
+
     /// <summary>Returns the stories that several articles share, as places in the array; in no order.</summary>
     /// <remarks>An article that cannot be read now has no part in its story: nobody will turn to it.</remarks>
-    private static IReadOnlyCollection<int[]> SharedStories(ArticleEntry[] articles, long nowMs)
+    internal static IReadOnlyCollection<int[]> SharedStories(ArticleEntry[] articles, long nowMs)
     {
         // A story has the number of one of its articles: only where another one has it, there are several.
         Dictionary<int, List<int>>? members = null;

@@ -9,30 +9,69 @@ public static class TrendingRanker
     /// <summary>Most articles of one story in a list that may hold several, for a page with caps to choose from.</summary>
     private const int OfOneStory = 8;
 
-    /// <summary>Ranks a site or one section.</summary>
+    /// <summary>Ranks a site, a section or a tag.</summary>
     /// <param name="snapshot">What is known.</param>
-    /// <param name="window">The window.</param>
-    /// <param name="section">Only this section; empty for all.</param>
+    /// <param name="scope">Which list.</param>
     /// <param name="eligibility">What may be shown.</param>
-    /// <param name="list">Receives the articles, best first.</param>
-    /// <returns>True when the list had to be filled with articles that nobody turns to now.</returns>
-    public static bool Rank(
-        SiteSnapshot snapshot,
-        TrendingWindow window,
-        string section,
-        Eligibility eligibility,
-        CandidateList list)
+    /// <param name="list">Receives the articles, best first. Its caps give way when it would not be full else.</param>
+    /// <returns>True when the list had to be filled with articles that are not of its order.</returns>
+    public static bool Rank(SiteSnapshot snapshot, TrendingScope scope, Eligibility eligibility, CandidateList list)
     {
-        var lowest = double.MaxValue;
+        var isFilled = Take(snapshot, scope, eligibility, list);
+        if (list.IsFull || list.Caps is not { } caps)
+        {
+            return isFilled;
+        }
+
+        caps.Lift();
+        isFilled |= Take(snapshot, scope, eligibility, list);
+        list.Sort();
+        return isFilled;
+    }
+
+    private static bool Take(SiteSnapshot snapshot, TrendingScope scope, Eligibility eligibility, CandidateList list)
+    {
+        switch (scope.Order)
+        {
+            case TrendingOrder.Surging:
+                TakeSurging(snapshot, scope, eligibility, list);
+                break;
+            case TrendingOrder.MostRead or TrendingOrder.MostShared or TrendingOrder.MostCommented:
+                TakeCounted(snapshot, scope, eligibility, list);
+                break;
+            default:
+                TakePopular(snapshot, scope, eligibility, list);
+                break;
+        }
+
+        if (list.IsFull)
+        {
+            return false;
+        }
+
+        var before = list.Count;
+        if (scope.Order == TrendingOrder.Surging)
+        {
+            FillPopular(snapshot, scope, eligibility, list);
+        }
+
+        Newest.Fill(snapshot, scope, eligibility, list, CeilingOf(list));
+        return list.Count > before;
+    }
+
+    private static void TakePopular(
+        SiteSnapshot snapshot, TrendingScope scope, Eligibility eligibility, CandidateList list)
+    {
         StoryScore? story = null;
         var ofStory = 0;
-        foreach (var (slot, score) in snapshot.Boards.Of(window))
+        foreach (ref readonly var place in snapshot.Boards.Of(scope.Window))
         {
             if (list.IsFull)
             {
-                return false;
+                return;
             }
 
+            var (slot, score) = place;
             if (score.Story != story)
             {
                 story = score.Story;
@@ -41,22 +80,95 @@ public static class TrendingRanker
 
             if ((story is null || ofStory < OfOneStory)
                 && eligibility.Find(slot) is { } entry
-                && (section.Length == 0 || entry.Meta!.Section == section))
+                && scope.Holds(entry.Meta!))
             {
                 ofStory++;
-                list.TryAdd(new Candidate(
-                    slot, score.Value, ArticleSource.Trending, ReasonsOf(entry, score, eligibility.NowMs), score));
-                lowest = score.Value;
+                if (list.HasRoomFor(entry))
+                {
+                    list.TryAdd(new Candidate(
+                        slot, score.Value, ArticleSource.Trending, ReasonsOf(entry, score, eligibility.NowMs), score));
+                }
             }
         }
+    }
 
-        if (list.IsFull)
+    private static void TakeSurging(
+        SiteSnapshot snapshot, TrendingScope scope, Eligibility eligibility, CandidateList list)
+    {
+        foreach (var (slot, score) in snapshot.Boards.Surging.Entries)
         {
-            return false;
+            if (list.IsFull)
+            {
+                return;
+            }
+
+            if (eligibility.Find(slot) is { } entry && scope.Holds(entry.Meta!))
+            {
+                list.TryAdd(new Candidate(
+                    slot, score.Value, ArticleSource.Trending, ReasonsOf(entry, eligibility.NowMs), score));
+            }
+        }
+    }
+
+    private static void TakeCounted(
+        SiteSnapshot snapshot, TrendingScope scope, Eligibility eligibility, CandidateList list)
+    {
+        foreach (var (slot, count) in snapshot.Boards.Exact.Of(scope.Order, scope.Window))
+        {
+            if (list.IsFull)
+            {
+                return;
+            }
+
+            if (eligibility.Find(slot) is { } entry && scope.Holds(entry.Meta!) && list.HasRoomFor(entry))
+            {
+                list.TryAdd(new Candidate(
+                    slot,
+                    count,
+                    ArticleSource.Trending,
+                    ReasonsOf(entry, eligibility.NowMs),
+                    new CountScore(scope.Order, scope.Window, count)));
+            }
+        }
+    }
+
+    /// <summary>Fills a list of what surges with what is popular, behind it and in its own order.</summary>
+    private static void FillPopular(
+        SiteSnapshot snapshot, TrendingScope scope, Eligibility eligibility, CandidateList list)
+    {
+        var ceiling = CeilingOf(list);
+        var rank = 0;
+        foreach (ref readonly var place in snapshot.Boards.Of(scope.Window))
+        {
+            if (list.IsFull)
+            {
+                return;
+            }
+
+            if (eligibility.Find(place.Slot) is { } entry && scope.Holds(entry.Meta!) && list.HasRoomFor(entry))
+            {
+                // Between half the ceiling and the ceiling, in the board's order.
+                var score = ceiling * (0.5 + (0.5 / (rank + 2)));
+                var reasons = ReasonsOf(entry, place.Score, eligibility.NowMs);
+                var basis = new FillerBasis(ArticleSource.Trending, score);
+                if (list.TryAdd(new Candidate(place.Slot, score, ArticleSource.Trending, reasons, basis)))
+                {
+                    rank++;
+                }
+            }
+        }
+    }
+
+    /// <summary>What fills a list stands behind all that is in it.</summary>
+    private static double CeilingOf(CandidateList list)
+    {
+        var ceiling = 1.0;
+        foreach (var candidate in list.Candidates)
+        {
+            ceiling = Math.Min(ceiling, candidate.Score);
         }
 
-        Newest.Fill(snapshot, section, eligibility, list, Math.Min(1, lowest));
-        return list.Candidates.Count > 0 && list.Candidates[^1].Source == ArticleSource.Newest;
+        return ceiling;
     }
 
     /// <summary>Scores one article as a board made now would.</summary>

@@ -27,9 +27,6 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
     /// <summary>What one like or save weighs, in views.</summary>
     public const double LikeWeight = 1;
 
-    /// <summary>Hours of exposure that the prior is worth, for a window of one hour; grows with its square root.</summary>
-    public const double PriorHours = 0.5;
-
     /// <summary>What the articles of its story come to together; null: it is the only one.</summary>
     public StoryScore? Story { get; init; }
 
@@ -39,38 +36,30 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
     /// <summary>What the forecast looked at, to explain it; null: not kept.</summary>
     public ForecastBasis? Basis { get; init; }
 
-    /// <summary>The score: that of its story, or, alone, what is forecast, else rate times freshness. Finite and not
-    /// negative.</summary>
-    public double Value => Story?.Value ?? Own;
+    /// <summary>By which part its score is raised to that of the one it stands before: see <see cref="SteadyOrder"/>; 0: not.</summary>
+    public double Held { get; init; }
 
-    /// <summary>The score it would have alone.</summary>
-    internal double Own => Forecast ?? Rate * Freshness;
+    /// <summary>What the article comes to by itself: what is forecast, else rate times freshness.</summary>
+    public double Own => Forecast ?? Rate * Freshness;
+
+    /// <summary>The score: that of its story, or, alone, its own; raised where it holds a place. Finite and not negative.</summary>
+    public double Value => (Story?.Value ?? Own) * (1 + Held);
 
     /// <inheritdoc/>
     public Explanation Explain() => new(
         "trending",
         Value,
         "product",
-        Story is not null ? [Story.Explain()]
-            : Forecast is { } forecast ? [ExplainForecast(forecast, Basis)]
-            :
-            [
-                new(
-                    "rate",
-                    Rate,
-                    $"(prior + engagement {Engagement}) / (prior weight + {ExposureHours} h of exposure)",
-                    []),
-                ExplainFreshness(Freshness),
-            ]);
+        [.. ExplainBase(), .. ExplainHeld()]);
 
     /// <summary>Scores one article by itself.</summary>
     /// <param name="counts">Its counts.</param>
     /// <param name="publishedMs">When it was published, Unix milliseconds.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     /// <param name="window">The window.</param>
-    /// <param name="priorRate">Engagement per hour to expect of an article of which nothing is known; not negative.</param>
+    /// <param name="prior">What to expect of an article of which nothing is known, at this hour.</param>
     public static TrendingScore Of(
-        CountSeries counts, long publishedMs, long nowMs, TrendingWindow window, double priorRate)
+        CountSeries counts, long publishedMs, long nowMs, TrendingWindow window, ArticlePrior prior)
     {
         var hours = window.Hours();
         var nowMinute = TimeBuckets.Minute(nowMs);
@@ -78,13 +67,26 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
         var engagement = counts.IsEmpty ? 0 : Engaged(counts, from, nowMinute + 1);
         var ageHours = Math.Max(0, (nowMs - publishedMs) / (double)TimeBuckets.HourMs);
         var exposure = Math.Min(hours, ageHours);
-        var weight = PriorWeight(window);
-        var rate = (priorRate * weight + engagement) / (weight + exposure);
+        var weight = prior.HoursIn(window);
+        var rate = (prior.Rate * weight + engagement) / (weight + exposure);
         return new TrendingScore(engagement, exposure, rate, double.Exp2(-ageHours / window.AgeHalfLifeHours()));
     }
 
-    /// <summary>Hours of exposure that the prior is worth in a window.</summary>
-    internal static double PriorWeight(TrendingWindow window) => PriorHours * Math.Sqrt(window.Hours());
+    private Explanation[] ExplainBase() => Story is not null ? [Story.Explain()]
+        : Forecast is { } forecast ? [ExplainForecast(forecast, Basis)]
+        :
+        [
+            new(
+                "rate",
+                Rate,
+                $"(prior + engagement {Engagement}) / (prior weight + {ExposureHours} h of exposure)",
+                []),
+            ExplainFreshness(Freshness),
+        ];
+
+    private Explanation[] ExplainHeld() => Held == 0
+        ? []
+        : [new("steadiness", 1 + Held, "it stood before one that does not beat it by the site's margin", [])];
 
     internal static Explanation ExplainForecast(double forecast, ForecastBasis? basis) =>
         basis?.Explain() ?? new("readers per hour", forecast, "forecast from counts, age and hour", []);
@@ -93,12 +95,12 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
         new("freshness", freshness, "2^(-age / half-life of the window)", []);
 
     /// <summary>Adds up weighted events in a span of minutes.</summary>
-    /// <remarks>A click and the view it leads to are one visit: the greater of the two counts.</remarks>
+    /// <remarks>Visits as <see cref="Engagement.Of(CountSeries, int, int)"/> counts them, and what counts for more.</remarks>
     public static double Engaged(CountSeries counts, int fromMinute, int toMinute)
     {
         Span<double> sums = stackalloc double[CountSeries.Kinds];
         counts.Sums(fromMinute, toMinute, sums);
-        return Math.Max(sums[(int)CountKind.Views], sums[(int)CountKind.Clicks])
+        return Trending.Engagement.Of(sums)
             + ShareWeight * sums[(int)CountKind.Shares]
             + CommentWeight * sums[(int)CountKind.Comments]
             + LikeWeight * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves]);

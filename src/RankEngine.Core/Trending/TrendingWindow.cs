@@ -23,6 +23,20 @@ public static class TrendingWindows
     public static readonly IReadOnlyList<TrendingWindow> All =
         [TrendingWindow.Hour, TrendingWindow.SixHours, TrendingWindow.Day, TrendingWindow.Week];
 
+    /// <summary>Returns the shortest window that covers a span; the longest when none does.</summary>
+    public static TrendingWindow Covering(TimeSpan span)
+    {
+        for (var window = TrendingWindow.Hour; window < TrendingWindow.Week; window++)
+        {
+            if (window.Hours() >= span.TotalHours)
+            {
+                return window;
+            }
+        }
+
+        return TrendingWindow.Week;
+    }
+
     /// <summary>Length of a window, in hours.</summary>
     public static double Hours(this TrendingWindow window) => window switch
     {

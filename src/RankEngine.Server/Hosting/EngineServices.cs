@@ -14,6 +14,7 @@ using RankEngine.Redis;
 using RankEngine.Sites;
 using RankEngine.Snapshots;
 using RankEngine.Text;
+using RankEngine.Trending;
 
 namespace RankEngine.Server.Hosting;
 
@@ -36,8 +37,12 @@ internal static class EngineServices
         AddPlain<CheckpointOptions>(services, "RankEngine:Checkpoints");
         AddPlain<SiteOptions>(services, "RankEngine:Sites");
         AddPlain<FollowerOptions>(services, "RankEngine:Follower");
-        services.AddOptions<FollowerOptions>().PostConfigure<DataDirectory>(
-            (options, directory) => options.NeighborDirectory ??= directory.Neighbors);
+        AddPlain<TrendingOptions>(services, "RankEngine:Trending");
+        services.AddOptions<FollowerOptions>().PostConfigure<DataDirectory, TrendingOptions>((options, directory, trending) =>
+        {
+            options.NeighborDirectory ??= directory.Neighbors;
+            options.Trending = trending;
+        });
         if (redis is null)
         {
             // Before what is configured, which wins.

@@ -25,9 +25,20 @@ internal static class RankingAnswers
                 Url = article.Url,
                 Section = article.Section,
                 Published = article.Published.ToTimestamp(),
+                Surging = article.Surging,
+                Count = article.Count,
             };
             ranked.Reasons.Add(article.Reasons);
             answer.Add(ranked);
+        }
+    }
+
+    /// <summary>Adds the caps that gave way.</summary>
+    public static void AddTo(RepeatedField<Proto.RelaxedCap> answer, IReadOnlyList<RelaxedCap> relaxed)
+    {
+        foreach (var (kind, value, cap, shown) in relaxed)
+        {
+            answer.Add(new Proto.RelaxedCap { Kind = kind, Value = value, Cap = cap, Shown = shown });
         }
     }
 
@@ -51,11 +62,7 @@ internal static class RankingAnswers
     {
         var answer = new Proto.FilledModule { Name = module.Name };
         AddTo(answer.Articles, module.Articles);
-        foreach (var (kind, value, cap, shown) in module.Relaxed)
-        {
-            answer.Relaxed.Add(new Proto.RelaxedCap { Kind = kind, Value = value, Cap = cap, Shown = shown });
-        }
-
+        AddTo(answer.Relaxed, module.Relaxed);
         AddTo(answer.Degraded, module.Degraded);
         return answer;
     }

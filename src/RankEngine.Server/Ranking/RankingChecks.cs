@@ -1,6 +1,7 @@
 using RankEngine.Ranking;
 using RankEngine.Server.Articles;
 using RankEngine.Server.Grpc;
+using RankEngine.Trending;
 using Proto = RankEngine.Contracts.V1;
 
 namespace RankEngine.Server.Ranking;
@@ -76,6 +77,24 @@ internal static class RankingChecks
         }
     }
 
+    /// <summary>Reads an order; none is by popularity.</summary>
+    public static TrendingOrder Order(RequestCheck check, Proto.TrendingOrder order, string field)
+    {
+        if (order is < Proto.TrendingOrder.Unspecified or > Proto.TrendingOrder.MostCommented)
+        {
+            check.Add(field, "is not an order of this version");
+        }
+
+        return order == Proto.TrendingOrder.Unspecified ? TrendingOrder.Popular : (TrendingOrder)order;
+    }
+
+    /// <summary>Reads a cap; 0 is none of its own.</summary>
+    public static int Cap(RequestCheck check, int cap, string field)
+    {
+        check.Between(cap, 0, MaxCap, field);
+        return cap;
+    }
+
     /// <summary>Reads what a reader has read.</summary>
     public static string[] History(RequestCheck check, IReadOnlyList<string> history)
     {
@@ -117,15 +136,17 @@ internal static class RankingChecks
         var filter = Filter(check, module.Filter, $"{field}.filter");
         var window = Window(check, module.Window, $"{field}.window");
         var section = check.Line(module.Section, ArticleChecks.MaxName, $"{field}.section");
+        var order = Order(check, module.Order, $"{field}.order");
+        var tag = check.Line(module.Tag, ArticleChecks.MaxName, $"{field}.tag");
         if (module.Kind != Proto.ModuleKind.Trending)
         {
             const string OnlyTrending = "may be given only with MODULE_KIND_TRENDING";
             check.Add($"{field}.window", OnlyTrending, unless: module.Window == Proto.Window.Unspecified);
             check.Add($"{field}.section", OnlyTrending, unless: module.Section.Length == 0);
+            check.Add($"{field}.order", OnlyTrending, unless: module.Order == Proto.TrendingOrder.Unspecified);
+            check.Add($"{field}.tag", OnlyTrending, unless: module.Tag.Length == 0);
         }
 
-        check.Between(module.MaxPerSection, 0, MaxCap, $"{field}.max_per_section");
-        check.Between(module.MaxPerSource, 0, MaxCap, $"{field}.max_per_source");
         return new ModuleQuery(
             module.Name,
             (ModuleKind)module.Kind,
@@ -134,8 +155,12 @@ internal static class RankingChecks
             window,
             section,
             module.AllowRepeats,
-            module.MaxPerSection,
-            module.MaxPerSource);
+            Cap(check, module.MaxPerSection, $"{field}.max_per_section"),
+            Cap(check, module.MaxPerSource, $"{field}.max_per_source"))
+        {
+            Order = order,
+            Tag = tag,
+        };
     }
 
     private static string? KindProblem(Proto.ModuleKind kind, bool isArticlePage) => kind switch

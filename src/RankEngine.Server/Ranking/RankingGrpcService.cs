@@ -36,11 +36,19 @@ internal sealed class RankingGrpcService(IRanker ranker, Pseudonymizer pseudonym
         var section = check.Line(request.Section, ArticleChecks.MaxName, "section");
         var limit = RankingChecks.Limit(check, request.Limit, "limit");
         var filter = RankingChecks.Filter(check, request.Filter, "filter");
+        var query = new TrendingQuery(site, window, section, limit, filter)
+        {
+            Order = RankingChecks.Order(check, request.Order, "order"),
+            Tag = check.Line(request.Tag, ArticleChecks.MaxName, "tag"),
+            MaxPerSection = RankingChecks.Cap(check, request.MaxPerSection, "max_per_section"),
+            MaxPerSource = RankingChecks.Cap(check, request.MaxPerSource, "max_per_source"),
+        };
         check.ThrowIfAny();
 
-        var list = ranker.Trending(new TrendingQuery(site, window, section, limit, filter));
+        var list = ranker.Trending(query);
         var response = new GetTrendingResponse { Info = RankingAnswers.Info(list.Info) };
         RankingAnswers.AddTo(response.Articles, list.Articles);
+        RankingAnswers.AddTo(response.Relaxed, list.Relaxed);
         return Task.FromResult(response);
     }
 

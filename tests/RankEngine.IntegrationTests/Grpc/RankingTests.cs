@@ -11,6 +11,7 @@ using Module = RankEngine.Contracts.V1.Module;
 using ModuleKind = RankEngine.Contracts.V1.ModuleKind;
 using RankedArticle = RankEngine.Ranking.RankedArticle;
 using RelaxedCap = RankEngine.Ranking.RelaxedCap;
+using TrendingOrder = RankEngine.Contracts.V1.TrendingOrder;
 
 namespace RankEngine.IntegrationTests.Grpc;
 
@@ -136,15 +137,73 @@ public class RankingTests
             Assert.Single(server.Engine.Asked));
     }
 
+    [Theory]
+    [InlineData(TrendingOrder.Unspecified, global::RankEngine.Trending.TrendingOrder.Popular)]
+    [InlineData(TrendingOrder.Popular, global::RankEngine.Trending.TrendingOrder.Popular)]
+    [InlineData(TrendingOrder.Surging, global::RankEngine.Trending.TrendingOrder.Surging)]
+    [InlineData(TrendingOrder.MostRead, global::RankEngine.Trending.TrendingOrder.MostRead)]
+    [InlineData(TrendingOrder.MostShared, global::RankEngine.Trending.TrendingOrder.MostShared)]
+    [InlineData(TrendingOrder.MostCommented, global::RankEngine.Trending.TrendingOrder.MostCommented)]
+    public async Task GetTrending_OrderTagAndCaps_AreAskedForAndAnswered(
+        TrendingOrder order, global::RankEngine.Trending.TrendingOrder asked)
+    {
+        await using var server = await TestServer.StartAsync(Cancel);
+        server.Engine.List = new RankedList(
+            [
+                new RankedArticle("a2", 7, ArticleSource.Trending, [], "T", "", "news", FakeEngine.Noon)
+                {
+                    Surging = true,
+                    Count = 7,
+                },
+            ],
+            FakeEngine.Info([]))
+        {
+            Relaxed = [new RelaxedCap("source", "wire", 1, 2)],
+        };
+
+        var response = await server.Ranking.GetTrendingAsync(
+            new() { Order = order, Tag = "vote", MaxPerSection = 4, MaxPerSource = 1 }, cancellationToken: Cancel);
+
+        Assert.Equal(
+            new TrendingQuery("main", TimeSpan.FromDays(1), "", 10, RankingFilter.None)
+            {
+                Order = asked,
+                Tag = "vote",
+                MaxPerSection = 4,
+                MaxPerSource = 1,
+            },
+            Assert.Single(server.Engine.Asked));
+        var article = Assert.Single(response.Articles);
+        Assert.True(article.Surging);
+        Assert.Equal(7, article.Count);
+        Assert.Equal(
+            new Contracts.V1.RelaxedCap { Kind = "source", Value = "wire", Cap = 1, Shown = 2 },
+            Assert.Single(response.Relaxed));
+    }
+
     [Fact]
     public async Task GetTrending_EverythingWrong_NamesEveryField()
     {
         await using var server = await TestServer.StartAsync(Cancel);
 
         await RefusedAsync(
-            ["site", "window", "section", "limit", .. BadFilterFields("filter")],
+            [
+                "site", "window", "section", "limit", .. BadFilterFields("filter"), "order", "tag", "max_per_section",
+                "max_per_source",
+            ],
             async () => await server.Ranking.GetTrendingAsync(
-                new() { Site = "?", Window = (Window)99, Section = "a\tb", Limit = -1, Filter = BadFilter },
+                new()
+                {
+                    Site = "?",
+                    Window = (Window)99,
+                    Section = "a\tb",
+                    Limit = -1,
+                    Filter = BadFilter,
+                    Order = (TrendingOrder)6,
+                    Tag = "a\nb",
+                    MaxPerSection = 101,
+                    MaxPerSource = -1,
+                },
                 cancellationToken: Cancel));
     }
 
@@ -207,6 +266,8 @@ public class RankingTests
                     Name = "hot",
                     Kind = ModuleKind.Trending,
                     Window = Window.Hour,
+                    Order = TrendingOrder.MostShared,
+                    Tag = "vote",
                     Section = "news",
                     Limit = 8,
                     AllowRepeats = true,
@@ -229,7 +290,11 @@ public class RankingTests
         Assert.Equal(("pt-BR", TimeSpan.FromMinutes(1)), (hot.Filter.Language, hot.Filter.MaxAge));
         Assert.Equal(
             new ModuleQuery(
-                "hot", Ranking.ModuleKind.Trending, 8, hot.Filter, TimeSpan.FromHours(1), "news", true, 3, 0),
+                "hot", Ranking.ModuleKind.Trending, 8, hot.Filter, TimeSpan.FromHours(1), "news", true, 3, 0)
+            {
+                Order = global::RankEngine.Trending.TrendingOrder.MostShared,
+                Tag = "vote",
+            },
             hot);
         var module = Assert.Single(response.Modules);
         Assert.Equal("more", module.Name);
@@ -249,7 +314,15 @@ public class RankingTests
             Site = "?",
             Modules =
             {
-                new Module { Name = "a", Kind = ModuleKind.Related, Window = Window.Hour, Section = "s" },
+                new Module
+                {
+                    Name = "a",
+                    Kind = ModuleKind.Related,
+                    Window = Window.Hour,
+                    Section = "s",
+                    Order = TrendingOrder.Surging,
+                    Tag = "t",
+                },
                 new Module { Name = "a", Limit = 101, MaxPerSection = 101, MaxPerSource = -1 },
                 new Module { Name = "b c", Kind = (ModuleKind)9, Filter = BadFilter },
             },
@@ -261,6 +334,8 @@ public class RankingTests
                 "modules[0].kind",
                 "modules[0].window",
                 "modules[0].section",
+                "modules[0].order",
+                "modules[0].tag",
                 "modules[1].name",
                 "modules[1].kind",
                 "modules[1].limit",
@@ -349,6 +424,7 @@ public class RankingTests
     [InlineData(typeof(ArticleSource), typeof(Source))]
     [InlineData(typeof(DegradedReason), typeof(Contracts.V1.DegradedReason))]
     [InlineData(typeof(Ranking.ModuleKind), typeof(ModuleKind))]
+    [InlineData(typeof(global::RankEngine.Trending.TrendingOrder), typeof(TrendingOrder))]
     [InlineData(typeof(global::RankEngine.Generations.RefreshState), typeof(Contracts.V1.RefreshState))]
     [InlineData(typeof(Events.EventKind), typeof(Contracts.V1.EventKind))]
     [InlineData(typeof(Events.Device), typeof(Contracts.V1.Device))]

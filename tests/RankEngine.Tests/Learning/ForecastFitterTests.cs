@@ -3,6 +3,7 @@ using RankEngine.Binary;
 using RankEngine.Events;
 using RankEngine.Learning.Training;
 using RankEngine.Learning.Trending;
+using RankEngine.Ranking;
 using RankEngine.Snapshots;
 using RankEngine.Trending;
 using RankEngine.Trending.Forecasts;
@@ -125,7 +126,7 @@ public sealed class ForecastFitterTests
             Assert.Equal(board.Select(entry => entry.Score.Value).OrderDescending(), board.Select(entry => entry.Score.Value));
             foreach (var entry in board.Take(20))
             {
-                Explained.Adds(entry.Score.Explain());
+                AssertComesToItsValue(entry.Score.Explain());
             }
         }
 
@@ -135,6 +136,19 @@ public sealed class ForecastFitterTests
 
     private static TrendingForecast Fit(ForecastRows rows) =>
         new ForecastFitter().Fit(rows, ForecastHorizons.Windows, Cancel) ?? throw new InvalidOperationException("Nothing learnt.");
+
+    private static void AssertComesToItsValue(Explanation explanation)
+    {
+        if (explanation.Parts.Count > 0)
+        {
+            var value = explanation.Formula == "sum"
+                ? explanation.Parts.Sum(part => part.Value)
+                : explanation.Parts.Aggregate(1.0, (product, part) => product * part.Value);
+            Assert.Contains(explanation.Formula, (string[])["sum", "product"]);
+            Assert.Equal(explanation.Value, value, 9);
+            Assert.All(explanation.Parts, AssertComesToItsValue);
+        }
+    }
 
     private static byte[] BytesOf(TrendingForecast forecast)
     {

@@ -4,6 +4,7 @@ using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Ranking;
 using RankEngine.Snapshots;
+using RankEngine.Trending;
 
 namespace RankEngine.Tests.Ranking;
 
@@ -149,7 +150,7 @@ public sealed class ExplainTests
         Pseudonym? reader = null,
         string[]? history = null)
     {
-        var ranker = new Ranker(new OneSite(site), new OneReader(memory), new DecisionLog(), new FakeTimeProvider(Now));
+        var ranker = new Ranker(new OneSite(site), new OneReader(memory), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(Now));
         var query = new ExplainQuery(
             "main",
             article,

@@ -10,7 +10,13 @@ public sealed class TrendingBoardsTests
     private static readonly long Now = new DateTimeOffset(2026, 3, 2, 12, 30, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     private static readonly SitePriors Priors = new(
-        0.5, new Dictionary<string, double> { ["s0"] = 2, ["s1"] = 0 }, [.. Enumerable.Repeat(1.0, 24)]);
+        SitePriors.DefaultPrior,
+        new Dictionary<string, ArticlePrior>
+        {
+            ["s0"] = new(2, SitePriors.DefaultPrior.Hours),
+            ["s1"] = new(0, SitePriors.DefaultPrior.Hours),
+        },
+        WeekProfile.Even);
 
     [Theory]
     [InlineData(1)]
@@ -49,6 +55,16 @@ public sealed class TrendingBoardsTests
 
         Assert.True(ties > 20, "Without ties their order is not shown.");
     }
+
+    [Theory]
+    [InlineData(1, TrendingWindow.Hour)]
+    [InlineData(60, TrendingWindow.Hour)]
+    [InlineData(61, TrendingWindow.SixHours)]
+    [InlineData(1440, TrendingWindow.Day)]
+    [InlineData(10_080, TrendingWindow.Week)]
+    [InlineData(99_999, TrendingWindow.Week)]
+    public void Covering_Span_IsTheShortestWindowOfIt(int minutes, TrendingWindow window) =>
+        Assert.Equal(window, TrendingWindows.Covering(TimeSpan.FromMinutes(minutes)));
 
     [Fact]
     public void DayEngagement_FewOnTheBoards_IsThatOfAllLiveArticles()

@@ -17,7 +17,13 @@ public sealed class TrendingStoriesTests
     private static readonly long Now = Noon.ToUnixTimeMilliseconds();
 
     private static readonly SitePriors Priors = new(
-        0.5, new Dictionary<string, double> { ["s0"] = 2, ["s1"] = 0 }, [.. Enumerable.Repeat(1.0, 24)]);
+        SitePriors.DefaultPrior,
+        new Dictionary<string, ArticlePrior>
+        {
+            ["s0"] = new(2, SitePriors.DefaultPrior.Hours),
+            ["s1"] = new(0, SitePriors.DefaultPrior.Hours),
+        },
+        WeekProfile.Even);
 
     [Fact]
     public void Rank_ThreeCopies_OutrankAnArticleThatEachIsReadLessThan()
@@ -110,7 +116,7 @@ public sealed class TrendingStoriesTests
                     var unread = members.Select(member => TrendingScore.Of(
                         CountSeries.Empty, member.Meta!.PublishedMs, Now, window, Prior(member)).Value);
                     var brought = members.Select(member => TrendingScore.Of(
-                        member.Counts, member.Meta!.PublishedMs, Now, window, 0).Value);
+                        member.Counts, member.Meta!.PublishedMs, Now, window, Prior(member) with { Rate = 0 }).Value);
                     Assert.Equal(unread.Max() + brought.Sum(), score.Value, 9);
                     Assert.True(score.Value >= own.Value - 1e-9);
                     Assert.Equal(own, score with { Story = null });
@@ -216,7 +222,7 @@ public sealed class TrendingStoriesTests
             new("a", Story: "a", Views: 5), new("b", Story: "a", Views: 7, HoursAgo: 7), new("c", Views: 3));
         var view = new SiteView("main");
         view.Publish(snapshot);
-        var ranker = new Ranker(new OneSite(view), new OneReader(null), new DecisionLog(), new FakeTimeProvider(Noon));
+        var ranker = new Ranker(new OneSite(view), new OneReader(null), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(Noon));
         var listed = ranker.Trending(new TrendingQuery("main", TimeSpan.FromDays(1), "", 10, RankingFilter.None));
         Assert.Equal(2, listed.Articles.Count);
 
@@ -262,7 +268,7 @@ public sealed class TrendingStoriesTests
         ]);
         var list = new CandidateList(snapshot, 28, oncePerStory: false);
 
-        TrendingRanker.Rank(snapshot, TrendingWindow.Day, "", Eligible(snapshot, RankingFilter.None), list);
+        TrendingRanker.Rank(snapshot, new TrendingScope(TrendingOrder.Popular, TrendingWindow.Day), Eligible(snapshot, RankingFilter.None), list);
 
         var ids = Ids(snapshot, list);
         Assert.Equal(8, ids.Count(id => id.StartsWith("copy", StringComparison.Ordinal)));
@@ -284,7 +290,7 @@ public sealed class TrendingStoriesTests
         Assert.All(explanation.Parts, AssertComesToItsValue);
     }
 
-    private static double Prior(ArticleEntry entry) => Priors.Expected(entry.Meta!.Section, Now);
+    private static ArticlePrior Prior(ArticleEntry entry) => Priors.Expected(entry.Meta!.Section, Now);
 
     private static TrendingScore Own(ArticleEntry entry, TrendingWindow window) =>
         TrendingScore.Of(entry.Counts, entry.Meta!.PublishedMs, Now, window, Prior(entry));
@@ -300,7 +306,8 @@ public sealed class TrendingStoriesTests
         SiteSnapshot snapshot, TrendingWindow window, RankingFilter filter, string section = "")
     {
         var list = new CandidateList(snapshot, 10, oncePerStory: true);
-        TrendingRanker.Rank(snapshot, window, section, Eligible(snapshot, filter), list);
+        TrendingRanker.Rank(
+            snapshot, new TrendingScope(TrendingOrder.Popular, window, section), Eligible(snapshot, filter), list);
         return list;
     }
 

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using RankEngine.Articles;
+using RankEngine.Folding;
+using RankEngine.Snapshots;
+using RankEngine.Trending;
+
+namespace RankEngine.Benchmarks.Trending;
+
+/// <summary>Processor time and bytes of making all lists of live articles, for a machine that is not free.</summary>
+internal static class TrendingCost
+{
+    private const int Rounds = 60;
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_772_366_400);
+
+    public static void Run(int articles)
+    {
+        var nowMs = Now.ToUnixTimeMilliseconds();
+        var entries = Site(articles);
+        int[] live = [.. Enumerable.Range(0, articles)];
+        var options = new TrendingOptions();
+        var before = LiveBoards.Compute(live, entries, SitePriors.Default, nowMs, TrendingBoards.Empty, options);
+        ArticleEntry[] newest = [.. before.Newest.Select(slot => entries[slot]!)];
+
+        Measure("boards", () => TrendingBoards.Compute(live, entries, SitePriors.Default, nowMs));
+        Measure("exact", () => ExactBoards.Compute(newest, [], nowMs));
+        Measure("surging", () => SurgingBoard.Compute(newest, [], SitePriors.Default, nowMs));
+        Measure("all, kept steady", () => LiveBoards.Compute(live, entries, SitePriors.Default, nowMs, before, options));
+
+        void Measure(string name, Func<object> make)
+        {
+            using var process = Process.GetCurrentProcess();
+            var milliseconds = new double[Rounds];
+            for (var round = -Rounds; round < Rounds; round++)
+            {
+                process.Refresh();
+                var started = process.TotalProcessorTime;
+                make();
+                process.Refresh();
+                milliseconds[Math.Max(0, round)] = (process.TotalProcessorTime - started).TotalMilliseconds;
+            }
+
+            Array.Sort(milliseconds);
+            var bytes = GC.GetAllocatedBytesForCurrentThread();
+            make();
+            bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
+            Console.WriteLine(
+                $"{articles,8:N0} articles  {name,-18} {milliseconds[Rounds / 2],7:N1} ms median {milliseconds[0],7:N1} ms least {bytes / 1024.0,9:N0} KiB");
+        }
+    }
+
+    /// <summary>Articles of two weeks: a few are read every minute, most now and then.</summary>
+    private static PagedArray<ArticleEntry> Site(int articles)
+    {
+        var random = new Random(1);
+        var hour = TimeBuckets.Hour(Now.ToUnixTimeMilliseconds());
+        var builder = PagedArray<ArticleEntry>.Empty.ToBuilder();
+        for (var slot = 0; slot < articles; slot++)
+        {
+            var buckets = new Dictionary<(Resolution, int, CountKind), long>();
+            var perHour = 200 / (1.0 + slot % 1_000);
+            for (var ago = 0; ago < 168; ago++)
+            {
+                if (random.Next(3) > 0 && perHour < 10)
+                {
+                    continue;
+                }
+
+                foreach (var kind in (CountKind[])[CountKind.Views, CountKind.Clicks, CountKind.Impressions, CountKind.Shares])
+                {
+                    if (kind == CountKind.Shares && random.Next(20) > 0)
+                    {
+                        continue;
+                    }
+
+                    var minutes = ago < 48 ? random.Next(1, (int)Math.Min(60, perHour + 2)) : 0;
+                    for (var i = 0; i < minutes; i++)
+                    {
+                        buckets[(Resolution.Minute, ((hour - ago) * 60) + random.Next(60), kind)] = 1;
+                    }
+
+                    buckets[(Resolution.Hour, hour - ago, kind)] = Math.Max(1, (long)perHour);
+                    buckets[(Resolution.Total, 0, kind)] = 10_000;
+                }
+            }
+
+            builder[slot] = new ArticleEntry($"a{slot}", slot)
+            {
+                Counts = CountSeries.From(buckets.Select(bucket =>
+                    (bucket.Key.Item1, bucket.Key.Item2, bucket.Key.Item3, bucket.Value))),
+                Meta = new ArticleMeta
+                {
+                    Version = new ArticleVersion(1, "log", 1),
+                    Section = $"section {slot % 12}",
+                    PublishedMs = Now.ToUnixTimeMilliseconds() - (random.Next(1, 336) * TimeBuckets.HourMs),
+                },
+            };
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,30 @@
+using RankEngine.Snapshots;
+
+namespace RankEngine.Trending;
+
+/// <summary>Makes all lists of a site's live articles that requests take slices of.</summary>
+public static class LiveBoards
+{
+    /// <summary>Ranks, counts and finds what surges.</summary>
+    /// <param name="live">Slots of known, undeleted articles.</param>
+    /// <param name="entries">The snapshot's articles.</param>
+    /// <param name="priors">What to expect of unknown ones.</param>
+    /// <param name="nowMs">The moment, Unix milliseconds.</param>
+    /// <param name="before">The boards shown until now, whose order is kept within the margin.</param>
+    /// <param name="options">How steady boards are.</param>
+    public static TrendingBoards Compute(
+        IReadOnlyCollection<int> live,
+        PagedArray<ArticleEntry> entries,
+        SitePriors priors,
+        long nowMs,
+        TrendingBoards before,
+        TrendingOptions options)
+    {
+        var boards = TrendingBoards.Compute(live, entries, priors, nowMs);
+        var newest = boards.Newest.Select(slot => entries[slot]!).ToArray();
+        var stories = TrendingBoards.SharedStories(newest, nowMs);
+        var surging = SurgingBoard.Compute(newest, stories, priors, nowMs);
+        var exact = ExactBoards.Compute(newest, stories, nowMs);
+        return boards.Beside(exact, surging).SteadiedBy(before, entries, options.Hysteresis);
+    }
+}
