@@ -53,16 +53,19 @@ public sealed class ForecastFitterTests
     }
 
     [Fact]
-    public void With_FutureKnown_ExamplesOfThePastStayAsTheyWere()
+    public void With_FutureKnown_ExamplesAreThoseOfThePast()
     {
+        // The snapshot that holds what is to come has the counts of the past by the minute, as the other has.
         var events = World(5, hours: 90);
-        var early = RowsAt([.. events.Where(item => item.TimeMs <= At(72))], Start.AddHours(72));
-        var late = RowsAt(events, Start.AddHours(90));
+        var now = Start.AddHours(72);
+        var past = ForecastRows.Empty.With(SiteOf([.. events.Where(item => item.TimeMs <= At(72))], now), At(72), Cancel);
 
-        Assert.Equal(24 * 60 * 3 - (24 * 60), early.ThroughMinute - (int)(Start.ToUnixTimeSeconds() / 60));
-        var past = late.Rows.Where(row => row.Minute <= early.ThroughMinute).ToArray();
-        Assert.Equal(early.Rows.Count, past.Length);
-        Assert.Equal(early.Rows.Select(Text), past.Select(Text));
+        var all = ForecastRows.Empty.With(SiteOf(events, now), At(72), Cancel);
+
+        Assert.Equal(Start.AddHours(48).ToUnixTimeSeconds() / 60, past.ThroughMinute);
+        Assert.True(past.Rows.Count > 1_000);
+        Assert.Equal(past.Rows.Select(Text), all.Rows.Select(Text));
+        Assert.Equal(BytesOf(Fit(past)), BytesOf(Fit(all)));
 
         static string Text(ForecastRow row) => string.Join(
             ',', row.Features.Concat(row.Visits).Concat(row.SiteVisits).Append(row.Weight).Select(BitConverter.SingleToInt32Bits));
