@@ -11,7 +11,7 @@ namespace RankEngine.Snapshots;
 public sealed class CountSeries
 {
     /// <summary>Places that <see cref="Sums"/> needs: one more than the highest kind.</summary>
-    public const int Kinds = (int)CountKind.DwellSeconds + 1;
+    public const int Kinds = CountKinds.Count;
 
     /// <summary>Nothing counted.</summary>
     public static readonly CountSeries Empty = new([], []);
@@ -131,7 +131,11 @@ public sealed class CountSeries
         var totals = _totals;
         foreach (var (kind, minute, count) in added)
         {
-            totals = Cells.Add(totals, new Cell(0, kind, checked((int)count)));
+            if (kind.IsKeptAt(Resolution.Total))
+            {
+                totals = Cells.Add(totals, new Cell(0, kind, checked((int)count)));
+            }
+
             var hour = (int)Math.Floor(minute / 60.0);
             if (hour < oldestHour)
             {

@@ -135,8 +135,8 @@ internal sealed class ReplayedSite(
             return ReaderView.Unknown;
         }
 
-        // A backend that knows no reader gives the articles of the visit.
-        var opened = _fold.Session(EventFold.SessionKey(readerEvent)).Entries.ToArray();
+        // A backend that knows no reader gives the articles of the session, as far as this repeat window.
+        var opened = _fold.Visitor(VisitorKey.Of(readerEvent)!.Value).Entries.ToArray();
         return ReaderView.Of(
             [.. opened
                 .OrderByDescending(entry => entry.FirstMs)

@@ -253,7 +253,7 @@ public class LogReplayTests
         (write.Article!.Updated ?? write.Article.Published).ToUnixTimeMilliseconds();
 
     private static string[] Session(FoldedPartition partition, ReaderEvent readerEvent) =>
-        [.. partition.Session(EventFold.SessionKey(readerEvent)).Entries.ToArray()
+        [.. partition.Visitor(VisitorKey.Of(readerEvent)!.Value).Entries.ToArray()
             .OrderByDescending(entry => entry.FirstMs)
             .ThenBy(entry => entry.Article, StringComparer.Ordinal)
             .Select(entry => entry.Article)];
