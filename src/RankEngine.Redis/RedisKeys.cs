@@ -16,7 +16,10 @@ namespace RankEngine.Redis;
 /// {SITE:N}:d:BLOCK               hash    DAY.ARTICLE -> KindSums, DAY 0-29 of a block      bucket's end + 731 days + slack
 /// {SITE:N}:t                     hash    ARTICLE -> KindSums                               for ever (3)
 /// {SITE:N}:p:DAY                 hash    HOUR.FROM>TO -> sessions, HOUR 0-23               bucket's end + 35 days + slack
-/// {SITE:N}:s:SESSION             string  packed SessionState                               9 days after its last event
+/// {SITE:N}:s:SLOT:READER         string  packed VisitorState of a reader                   9 days after its last event (6)
+/// {SITE:N}:v:SLOT:SESSION        string  packed VisitorState of a session of nobody known  9 days after its last event (6)
+/// {SITE:N}:a:SLOT:ADDRESS        string  packed AddressState                               9 days after its last event (6)
+/// {SITE:N}:n:BLOCK:SHARD         hash    16-byte reader -> bits of the windows seen in     block's end + 66 days + slack
 /// {SITE:N}:r:BLOCK:SHARD         hash    16-byte reader -> packed ReaderPage               block's end + 30 days + slack
 /// {SITE:N}:x:READER              set     articles hidden or reported                       for ever (4)
 /// {SITE:N}:articles              hash    id -> packed ArticleWrite, newest version         for ever (3)
@@ -33,7 +36,8 @@ namespace RankEngine.Redis;
 /// </code>
 /// (1) The hinge of replay: without it a log would be counted again. (2) Without end when the events are imported: a file
 /// may be imported again at any time and must add nothing. (3) What the site is; its size is bounded by the site's.
-/// (4) A reader's will stands until it is erased. (5) A token given twice would let a frozen holder publish.
+/// (4) A reader's will stands until it is erased. (5) A token given twice would let a frozen holder publish. (6) Of an
+/// import at least as long as its visits are counted by the hour.
 ///
 /// The braces are a hash tag: keys that one script touches share a cluster slot. The prefix before them names the
 /// installation and the version of this schema: it goes up when a type or a meaning changes, so that old and new servers
@@ -49,6 +53,9 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>Hashes that share the readers of a block: a store that drops one drops a small part of the block.</summary>
     public const int PageShards = 64;
+
+    /// <summary>Hashes that share the readers of a block of repeat windows: 8 bytes for each reader.</summary>
+    public const int SeenShards = 16;
 
     /// <summary>Head of a partition's key names.</summary>
     public PartitionKeys Of(PartitionId partition) => new($"{prefix}{{{partition.Site}:{partition.Number}}}:");
@@ -96,7 +103,12 @@ internal readonly struct PartitionKeys(string head)
 
     public RedisKey PairsOfDay(int day) => $"{head}p:{day}";
 
-    public RedisKey Session(Pseudonym session) => $"{head}s:{session.High:x16}{session.Low:x16}";
+    public RedisKey Visitor(VisitorKey key) =>
+        $"{head}{(key.IsReader ? 's' : 'v')}:{key.Slot}:{key.Visitor.High:x16}{key.Visitor.Low:x16}";
+
+    public RedisKey Address(AddressKey key) => $"{head}a:{key.Slot}:{key.Address.High:x16}{key.Address.Low:x16}";
+
+    public RedisKey Seen(int block, int shard) => $"{head}n:{block}:{shard}";
 
     public RedisKey ReaderPages(int block, int shard) => $"{head}r:{block}:{shard}";
 
@@ -106,6 +118,9 @@ internal readonly struct PartitionKeys(string head)
 
     /// <summary>Which hash of a block holds a reader.</summary>
     public static int ShardOf(Pseudonym reader) => (int)(reader.Low % RedisKeys.PageShards);
+
+    /// <summary>Which hash of a block of repeat windows holds a reader; by other bits than the partition.</summary>
+    public static int SeenShardOf(Pseudonym reader) => (int)(reader.High % RedisKeys.SeenShards);
 
     /// <summary>Returns who hid something, given a key that matched <see cref="HiddenPattern"/>.</summary>
     public Pseudonym? HiddenBy(RedisKey key)

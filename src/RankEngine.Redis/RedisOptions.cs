@@ -12,8 +12,8 @@ public sealed class RedisOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>Begins every key: names the installation and the schema's version.</summary>
-    /// <value><c>re1:</c>. Two installations that share a Redis need two.</value>
-    public string KeyPrefix { get; set; } = "re1:";
+    /// <value><c>re2:</c>. Two installations that share a Redis need two.</value>
+    public string KeyPrefix { get; set; } = "re2:";
 
     /// <summary>How long one command may take before the call fails.</summary>
     /// <value>1 second. From 10 ms to 1 minute.</value>

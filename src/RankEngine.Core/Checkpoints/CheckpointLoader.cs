@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Log;
 using RankEngine.Ranking;
@@ -21,8 +20,6 @@ public sealed partial class CheckpointLoader(
     CheckpointFolder folder,
     ILogger<CheckpointLoader> logger)
 {
-    private static readonly Dictionary<int, HashSet<Pseudonym>> NoIds = [];
-
     /// <summary>Makes the sites of the checkpoint known to the store.</summary>
     /// <exception cref="PreconditionException">The store cuts one of them otherwise.</exception>
     public async Task RegisterSitesAsync(CancellationToken cancellationToken)
@@ -163,11 +160,17 @@ public sealed partial class CheckpointLoader(
             }
         }
 
-        var sessions = section is null ? [] : SectionDelta.SessionsOf(section);
+        var query = section is null ? PartitionQuery.Nothing : SectionDelta.QueryOf(section);
         while (true)
         {
-            var before = await store.ReadAsync(partition, NoIds, sessions, cancellationToken);
+            var before = await store.ReadAsync(partition, query, cancellationToken);
             var delta = section is null ? new PartitionDelta() : SectionDelta.Of(section, before);
+            if (before.IsShort)
+            {
+                query.Add(before);
+                continue;
+            }
+
             var result = await store.ApplyAsync(
                 partition, log.Id, from, to, before.Head, delta, cancellationToken);
             switch (result.Outcome)

@@ -23,6 +23,7 @@ internal sealed class CheckpointMerge
     /// clock.</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromHours(1);
 
+    private readonly DateTimeOffset _moment;
     private readonly int _oldestMinute;
     private readonly int _oldestHour;
     private readonly int _oldestDay;
@@ -34,11 +35,11 @@ internal sealed class CheckpointMerge
     /// <param name="receivedMs">Latest receipt among the records folded; Unix milliseconds.</param>
     public CheckpointMerge(DateTimeOffset now, long receivedMs)
     {
-        var moment = now - Slack;
-        _oldestMinute = TimeBuckets.OldestMinute(moment);
-        _oldestHour = TimeBuckets.OldestHour(moment);
-        _oldestDay = TimeBuckets.OldestDay(moment);
-        _oldestReadMs = (moment - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds();
+        _moment = now - Slack;
+        _oldestMinute = TimeBuckets.OldestMinute(_moment);
+        _oldestHour = TimeBuckets.OldestHour(_moment);
+        _oldestDay = TimeBuckets.OldestDay(_moment);
+        _oldestReadMs = (_moment - TimeBuckets.ReadLifetime).ToUnixTimeMilliseconds();
         _oldestIdMs = receivedMs - (long)IdLifetime.TotalMilliseconds;
     }
 
@@ -71,9 +72,19 @@ internal sealed class CheckpointMerge
             old => Counts(old, span),
             (packer, entry) => packer.Add(entry)))
         .Concat(Merge(
-            SectionKind.Session,
-            section => SectionReader.Sessions(section),
-            old => Sessions(old, span),
+            SectionKind.Seen,
+            section => SectionReader.Seen(section),
+            old => Seen(old, span),
+            (packer, entry) => packer.Add(entry)))
+        .Concat(Merge(
+            SectionKind.Visitor,
+            section => SectionReader.Visitors(section),
+            old => Visitors(old, span),
+            (packer, entry) => packer.Add(entry)))
+        .Concat(Merge(
+            SectionKind.Address,
+            section => SectionReader.Addresses(section),
+            old => Addresses(old, span),
             (packer, entry) => packer.Add(entry)))
         .Concat(Merge(
             SectionKind.Reader,
@@ -137,7 +148,7 @@ internal sealed class CheckpointMerge
     private IEnumerable<CountEntry> Counts(IEnumerable<CountEntry> old, PartitionSpan span)
     {
         var added = new Dictionary<CountKey, long>();
-        foreach (var (key, count) in span.Delta.Counts)
+        foreach (var (key, count) in span.Delta.Counts.Where(count => !count.Key.Kind.IsDerived()))
         {
             Add(added, new CountEntry(key, count));
         }
@@ -203,18 +214,60 @@ internal sealed class CheckpointMerge
         return byArticle != 0 ? byArticle : left.Kind.CompareTo(right.Kind);
     }
 
-    // Dropped when the last pair it can be part of is dead. Not sooner: what is handed over late, or imported, may
-    // belong to it.
-    private IEnumerable<SessionOpenings> Sessions(IEnumerable<SessionOpenings> old, PartitionSpan span) =>
+    private IEnumerable<SeenEntry> Seen(IEnumerable<SeenEntry> old, PartitionSpan span) =>
         Join(
             old,
-            span.Delta.Sessions
-                .OrderBy(session => session.Key)
-                .Select(session => new SessionOpenings(session.Key, session.Value.Entries.ToArray())),
-            (left, right) => left.Key.CompareTo(right.Key),
-            // The span folded on top of what the older checkpoint knew.
-            (_, right) => right)
-        .Where(session => session.Openings is [.., var last] && TimeBuckets.Hour(last.FirstMs) >= _oldestHour);
+            Sorted(span.Delta.Seen, SeenKey.Compare)
+                .Select(seen => new SeenEntry(seen.Key, seen.Value)),
+            (left, right) => SeenKey.Compare(left.Key, right.Key),
+            (left, right) => left with { Bits = left.Bits | right.Bits })
+        .Where(seen => RepeatWindow.IsBlockLive(seen.Key.Block, _moment));
+
+    // Dropped when nothing that can be counted lies in the window. Not sooner: what is handed over late, or imported, may
+    // belong to it.
+    private IEnumerable<VisitorOpenings> Visitors(IEnumerable<VisitorOpenings> old, PartitionSpan span) =>
+        Join(
+            old,
+            Sorted(span.Delta.Visitors, VisitorKey.Compare)
+                .Select(visitor => new VisitorOpenings(visitor.Key, visitor.Value.Entries.ToArray())),
+            (left, right) => VisitorKey.Compare(left.Key, right.Key),
+            (left, right) => left with { Openings = OfVisitor(left.Openings, right.Openings) })
+        .Where(visitor => RepeatWindow.IsLive(visitor.Key.EndMs, _moment));
+
+    private IEnumerable<AddressOpenings> Addresses(IEnumerable<AddressOpenings> old, PartitionSpan span) =>
+        Join(
+            old,
+            Sorted(span.Delta.Addresses, AddressKey.Compare)
+                .Select(address => new AddressOpenings(address.Key, address.Value.Entries.ToArray())),
+            (left, right) => AddressKey.Compare(left.Key, right.Key),
+            (left, right) => left with { Openings = OfAddress(left.Openings, right.Openings) })
+        .Where(address => RepeatWindow.IsLive(address.Key.EndMs, _moment));
+
+    private static KeyValuePair<TKey, TValue>[] Sorted<TKey, TValue>(
+        Dictionary<TKey, TValue> entries, Comparison<TKey> compare)
+        where TKey : notnull
+    {
+        KeyValuePair<TKey, TValue>[] sorted = [.. entries];
+        Array.Sort(sorted, (left, right) => compare(left.Key, right.Key));
+        return sorted;
+    }
+
+    // The earliest of both are the earliest of the whole: neither needs to know what the other left out.
+    private static Opening[] OfVisitor(Opening[] left, Opening[] right)
+    {
+        var ignored = new PartitionDelta();
+        var state = left.Concat(right).Aggregate(
+            VisitorState.Empty, (state, opening) => state.Open(opening, ignored));
+        return state.Entries.ToArray();
+    }
+
+    private static Opening[] OfAddress(Opening[] left, Opening[] right)
+    {
+        var ignored = new PartitionDelta();
+        var state = left.Concat(right).Aggregate(
+            AddressState.Empty, (state, opening) => state.Open(opening, ignored));
+        return state.Entries.ToArray();
+    }
 
     private IEnumerable<ReaderEntry> Readers(IEnumerable<ReaderEntry> old, PartitionSpan span) =>
         Join(

@@ -9,7 +9,6 @@ namespace RankEngine.Checkpoints;
 internal sealed class PartitionSpan : IPartitionState
 {
     private readonly Dictionary<int, HashSet<Pseudonym>> _known = [];
-    private readonly Dictionary<Pseudonym, SessionState> _sessions = [];
 
     /// <summary>What the span adds.</summary>
     public PartitionDelta Delta { get; } = new();
@@ -25,43 +24,35 @@ internal sealed class PartitionSpan : IPartitionState
         _known.TryGetValue(hour, out var identities) && identities.Contains(identity);
 
     /// <inheritdoc/>
-    public SessionState Session(Pseudonym sessionKey) => _sessions.GetValueOrDefault(sessionKey, SessionState.Empty);
+    /// <remarks>
+    /// As if nobody had come before: what visitors did in the span is united with what the older checkpoint knows of them
+    /// (<see cref="CheckpointMerge"/>), and no checkpoint keeps what follows from it.
+    /// </remarks>
+    public VisitorState Visitor(VisitorKey key) => VisitorState.Empty;
+
+    /// <inheritdoc/>
+    public AddressState Address(AddressKey key) => AddressState.Empty;
+
+    /// <inheritdoc/>
+    public ulong Seen(SeenKey key) => 0;
 
     /// <summary>Notes what an event will ask of the older checkpoint.</summary>
-    public void Want(ReaderEvent readerEvent)
-    {
-        _known.TryAdd(TimeBuckets.Hour(readerEvent.TimeMs), []);
-        if (EventFold.NeedsSession(readerEvent))
-        {
-            _sessions.TryAdd(EventFold.SessionKey(readerEvent), SessionState.Empty);
-        }
-    }
+    public void Want(ReaderEvent readerEvent) => _known.TryAdd(TimeBuckets.Hour(readerEvent.TimeMs), []);
 
     /// <summary>Takes what is wanted out of a section of the older checkpoint.</summary>
     public void Learn(SectionKind kind, ReadOnlySpan<byte> section)
     {
-        switch (kind)
+        if (kind is not (SectionKind.LiveId or SectionKind.ImportedId))
         {
-            case SectionKind.LiveId or SectionKind.ImportedId:
-                foreach (var (hour, identity) in SectionReader.Ids(section))
-                {
-                    if (_known.TryGetValue(hour, out var identities))
-                    {
-                        identities.Add(identity);
-                    }
-                }
+            return;
+        }
 
-                break;
-            case SectionKind.Session:
-                foreach (var (key, openings) in SectionReader.Sessions(section))
-                {
-                    if (_sessions.ContainsKey(key))
-                    {
-                        _sessions[key] = StateOf(openings);
-                    }
-                }
-
-                break;
+        foreach (var (hour, identity) in SectionReader.Ids(section))
+        {
+            if (_known.TryGetValue(hour, out var identities))
+            {
+                identities.Add(identity);
+            }
         }
     }
 
@@ -76,17 +67,5 @@ internal sealed class PartitionSpan : IPartitionState
                 Imported, TimeBuckets.Hour(readerEvent.TimeMs), out _);
             (identities ??= []).Add(readerEvent.Identity);
         }
-    }
-
-    private static SessionState StateOf(SessionEntry[] openings)
-    {
-        var pairs = new Dictionary<PairKey, long>();
-        var state = SessionState.Empty;
-        foreach (var (article, firstMs) in openings)
-        {
-            state = state.Open(article, firstMs, pairs);
-        }
-
-        return state;
     }
 }

@@ -1,4 +1,4 @@
-using RankEngine.Events;
+using System.Numerics;
 using RankEngine.Folding;
 
 namespace RankEngine.Checkpoints;
@@ -6,17 +6,36 @@ namespace RankEngine.Checkpoints;
 /// <summary>Turns a section into what it adds to a partition.</summary>
 internal static class SectionDelta
 {
-    /// <summary>Returns the sessions whose state must be known before a section is added.</summary>
-    public static IReadOnlyCollection<Pseudonym> SessionsOf(ReadOnlySpan<byte> section) =>
-        SectionReader.HeadOf(section).Kind == SectionKind.Session
-            ? SectionReader.Sessions(section).ConvertAll(entry => entry.Key)
-            : [];
+    /// <summary>Returns what must be known of a partition before a section is added.</summary>
+    public static PartitionQuery QueryOf(ReadOnlySpan<byte> section)
+    {
+        var query = new PartitionQuery();
+        switch (SectionReader.HeadOf(section).Kind)
+        {
+            case SectionKind.Seen:
+                foreach (var (key, _) in SectionReader.Seen(section))
+                {
+                    query.Seen.Add(key);
+                    query.Seen.Add(key with { Block = key.Block + 1 });
+                }
+
+                break;
+            case SectionKind.Visitor:
+                query.Visitors.UnionWith(SectionReader.Visitors(section).ConvertAll(entry => entry.Key));
+                break;
+            case SectionKind.Address:
+                query.Addresses.UnionWith(SectionReader.Addresses(section).ConvertAll(entry => entry.Key));
+                break;
+        }
+
+        return query;
+    }
 
     /// <summary>Returns what a section adds; nothing for records, which are not a partition's.</summary>
     /// <remarks>
-    /// Sessions are opened again, opening by opening, on top of what the partition knows of them: so the pairs of a
-    /// session that came in by several replicas are those of the whole session, in whatever order their checkpoints
-    /// come.
+    /// What visitors and addresses had is opened again, opening by opening, on top of what the partition knows of them: so
+    /// the pairs and visits of one that came in by several replicas are those of the whole, in whatever order their
+    /// checkpoints come.
     /// </remarks>
     public static PartitionDelta Of(ReadOnlySpan<byte> section, IPartitionState before)
     {
@@ -44,16 +63,34 @@ internal static class SectionDelta
                 }
 
                 break;
-            case SectionKind.Session:
-                foreach (var (key, openings) in SectionReader.Sessions(section))
+            case SectionKind.Seen:
+                foreach (var (key, bits) in SectionReader.Seen(section))
                 {
-                    var session = before.Session(key);
-                    foreach (var (article, firstMs) in openings)
+                    var first = key.Block * RepeatWindow.SlotsOfBlock;
+                    for (var left = bits; left != 0; left &= left - 1)
                     {
-                        session = session.Open(article, firstMs, delta.Pairs);
+                        EventFold.See(key.Reader, first + BitOperations.TrailingZeroCount(left), before, delta);
                     }
+                }
 
-                    delta.Sessions.Add(key, session);
+                break;
+            case SectionKind.Visitor:
+                foreach (var (key, openings) in SectionReader.Visitors(section))
+                {
+                    foreach (var opening in openings)
+                    {
+                        EventFold.Open(key, opening, before, delta);
+                    }
+                }
+
+                break;
+            case SectionKind.Address:
+                foreach (var (key, openings) in SectionReader.Addresses(section))
+                {
+                    foreach (var opening in openings)
+                    {
+                        EventFold.Open(key, opening, before, delta);
+                    }
                 }
 
                 break;

@@ -20,14 +20,20 @@ internal enum SectionKind : byte
     /// <summary>Identities of imported events, by hour, for ever.</summary>
     ImportedId = 4,
 
-    /// <summary>Counts, each at the finest resolution that still lives, by bucket.</summary>
+    /// <summary>Counts of single events, each at the finest resolution that still lives, by bucket.</summary>
     Count = 5,
 
-    /// <summary>What sessions opened, by session: pairs are a function of it.</summary>
-    Session = 6,
+    /// <summary>When readers were seen, by reader and block. Before visitors, who then are known or new at once.</summary>
+    Seen = 6,
+
+    /// <summary>What visitors opened, by visitor and window: pairs and derived counts are a function of it.</summary>
+    Visitor = 7,
+
+    /// <summary>What addresses had, by address and window.</summary>
+    Address = 8,
 
     /// <summary>What readers read and hid, by reader.</summary>
-    Reader = 7,
+    Reader = 9,
 }
 
 /// <summary>Whose and of which kind a section is. Sections of a checkpoint are ordered by it.</summary>
@@ -41,8 +47,14 @@ internal readonly record struct IdEntry(int Hour, Events.Pseudonym Identity);
 /// <summary>One sum.</summary>
 internal readonly record struct CountEntry(CountKey Key, long Count);
 
-/// <summary>What one session opened, in the order of <see cref="SessionState.Entries"/>.</summary>
-internal readonly record struct SessionOpenings(Events.Pseudonym Key, SessionEntry[] Openings);
+/// <summary>In which windows of a block a reader was seen.</summary>
+internal readonly record struct SeenEntry(SeenKey Key, ulong Bits);
+
+/// <summary>What one visitor opened, in the order of <see cref="VisitorState.Entries"/>.</summary>
+internal readonly record struct VisitorOpenings(VisitorKey Key, Opening[] Openings);
+
+/// <summary>What one address had, in the order of <see cref="AddressState.Entries"/>.</summary>
+internal readonly record struct AddressOpenings(AddressKey Key, Opening[] Openings);
 
 /// <summary>What one reader read and hid.</summary>
 internal readonly record struct ReaderEntry(Events.Pseudonym Reader, ReaderDelta Memory);

@@ -16,7 +16,7 @@ namespace RankEngine.Checkpoints;
 internal sealed class SectionPacker
 {
     /// <summary>Version of all packed forms here.</summary>
-    public const byte FormatVersion = 1;
+    public const byte FormatVersion = 2;
 
     /// <summary>Numbers, identities or openings of one section; the last entry may exceed it.</summary>
     private const int MaxItems = 1_024;
@@ -95,19 +95,30 @@ internal sealed class SectionPacker
         _writer.Signed(entry.Count);
     }
 
-    /// <summary>Adds a session.</summary>
-    public void Add(SessionOpenings entry)
+    /// <summary>Adds when a reader was seen.</summary>
+    public void Add(SeenEntry entry)
     {
-        _items += entry.Openings.Length;
-        Pseudonym(entry.Key);
-        _writer.Unsigned((ulong)entry.Openings.Length);
-        var beforeMs = 0L;
-        foreach (var (article, firstMs) in entry.Openings)
-        {
-            Name(article);
-            _writer.Signed(firstMs - beforeMs);
-            beforeMs = firstMs;
-        }
+        _items++;
+        Pseudonym(entry.Key.Reader);
+        _writer.Signed(entry.Key.Block);
+        _writer.Fixed64(entry.Bits);
+    }
+
+    /// <summary>Adds a visitor.</summary>
+    public void Add(VisitorOpenings entry)
+    {
+        Pseudonym(entry.Key.Visitor);
+        _writer.Byte(entry.Key.IsReader ? (byte)1 : (byte)0);
+        _writer.Signed(entry.Key.Slot);
+        Openings(entry.Openings);
+    }
+
+    /// <summary>Adds an address.</summary>
+    public void Add(AddressOpenings entry)
+    {
+        Pseudonym(entry.Key.Address);
+        _writer.Signed(entry.Key.Slot);
+        Openings(entry.Openings);
     }
 
     /// <summary>Adds a reader.</summary>
@@ -165,6 +176,21 @@ internal sealed class SectionPacker
     {
         _writer.Fixed64(value.High);
         _writer.Fixed64(value.Low);
+    }
+
+    private void Openings(Opening[] openings)
+    {
+        _items += openings.Length;
+        _writer.Unsigned((ulong)openings.Length);
+        var beforeMs = 0L;
+        foreach (var opening in openings)
+        {
+            Name(opening.Article);
+            _writer.Signed(opening.FirstMs - beforeMs);
+            _writer.Unsigned(opening.Session);
+            _writer.Byte((byte)opening.Traits);
+            beforeMs = opening.FirstMs;
+        }
     }
 
     private void Name(string value)

@@ -29,6 +29,14 @@ internal ref struct SectionReader
                 + "Run the newer RankEngine.");
         }
 
+        if (version < SectionPacker.FormatVersion)
+        {
+            throw new PreconditionException(
+                "checkpoint format",
+                $"A checkpoint holds a section of format {version}, written by a RankEngine from before the first release: "
+                + "this one counts what that one did not keep. Start with an empty data directory and import the events anew.");
+        }
+
         Head = new SectionHead(new PartitionId(_reader.Text(), _reader.Length(Partitions.Max)), (SectionKind)kind);
     }
 
@@ -87,24 +95,42 @@ internal ref struct SectionReader
         return entries;
     }
 
-    /// <summary>Reads sessions.</summary>
-    public static List<SessionOpenings> Sessions(ReadOnlySpan<byte> section)
+    /// <summary>Reads when readers were seen.</summary>
+    public static List<SeenEntry> Seen(ReadOnlySpan<byte> section)
     {
-        var reader = Open(section, SectionKind.Session);
-        var entries = new List<SessionOpenings>();
+        var reader = Open(section, SectionKind.Seen);
+        var entries = new List<SeenEntry>();
         while (!reader._reader.IsAtEnd)
         {
-            var key = reader.Pseudonym();
-            var openings = new SessionEntry[reader._reader.Length()];
-            var timeMs = 0L;
-            for (var i = 0; i < openings.Length; i++)
-            {
-                var article = reader.Name();
-                timeMs += reader._reader.Signed();
-                openings[i] = new SessionEntry(article, timeMs);
-            }
+            entries.Add(new SeenEntry(new SeenKey(reader.Pseudonym(), reader.Int32()), reader._reader.Fixed64()));
+        }
 
-            entries.Add(new SessionOpenings(key, openings));
+        return entries;
+    }
+
+    /// <summary>Reads visitors.</summary>
+    public static List<VisitorOpenings> Visitors(ReadOnlySpan<byte> section)
+    {
+        var reader = Open(section, SectionKind.Visitor);
+        var entries = new List<VisitorOpenings>();
+        while (!reader._reader.IsAtEnd)
+        {
+            var key = new VisitorKey(reader.Pseudonym(), reader._reader.Byte() != 0, reader.Int32());
+            entries.Add(new VisitorOpenings(key, reader.Openings()));
+        }
+
+        return entries;
+    }
+
+    /// <summary>Reads addresses.</summary>
+    public static List<AddressOpenings> Addresses(ReadOnlySpan<byte> section)
+    {
+        var reader = Open(section, SectionKind.Address);
+        var entries = new List<AddressOpenings>();
+        while (!reader._reader.IsAtEnd)
+        {
+            var key = new AddressKey(reader.Pseudonym(), reader.Int32());
+            entries.Add(new AddressOpenings(key, reader.Openings()));
         }
 
         return entries;
@@ -182,6 +208,20 @@ internal ref struct SectionReader
     }
 
     private Pseudonym Pseudonym() => new(_reader.Fixed64(), _reader.Fixed64());
+
+    private Opening[] Openings()
+    {
+        var openings = new Opening[_reader.Length()];
+        var timeMs = 0L;
+        for (var i = 0; i < openings.Length; i++)
+        {
+            var article = Name();
+            timeMs += _reader.Signed();
+            openings[i] = new Opening(article, timeMs, checked((uint)_reader.Unsigned()), (OpeningTraits)_reader.Byte());
+        }
+
+        return openings;
+    }
 
     private string Name()
     {

@@ -28,8 +28,6 @@ public sealed partial class Applier(
     TimeProvider clock,
     ILogger<Applier> logger)
 {
-    private const int HoursKept = 4;
-
     private readonly Dictionary<PartitionId, long?> _applied = [];
     private readonly Dictionary<PartitionId, string> _epochs = [];
     private readonly HashSet<PartitionId> _forgetful = [];
@@ -328,7 +326,7 @@ public sealed partial class Applier(
         var renews = _forgetful.Contains(partition);
         while (true)
         {
-            var before = await store.ReadAsync(partition, group.Ids, group.Sessions, cancellationToken);
+            var before = await store.ReadAsync(partition, group.Query, cancellationToken);
             if (_peers.AreIn(partition, before.Head))
             {
                 Cede(group, before);
@@ -343,6 +341,12 @@ public sealed partial class Applier(
             foreach (var logged in group.Events)
             {
                 EventFold.Add(logged.Event, before, delta);
+            }
+
+            if (before.IsShort)
+            {
+                group.Query.Add(before);
+                continue;
             }
 
             foreach (var write in group.Articles)
@@ -451,8 +455,6 @@ public sealed partial class Applier(
     private sealed class Group
     {
         private readonly List<LoggedEvent> _events = [];
-        private readonly Dictionary<int, HashSet<Pseudonym>> _ids = [];
-        private readonly HashSet<Pseudonym> _sessions = [];
 
         public IReadOnlyList<LoggedEvent> Events => _events;
 
@@ -461,11 +463,8 @@ public sealed partial class Applier(
 
         public List<ArticleWrite> Articles { get; } = [];
 
-        /// <summary>Identities of the events, by hour.</summary>
-        public IReadOnlyDictionary<int, HashSet<Pseudonym>> Ids => _ids;
-
-        /// <summary>Sessions whose state the fold needs.</summary>
-        public IReadOnlyCollection<Pseudonym> Sessions => _sessions;
+        /// <summary>What the fold of the events needs.</summary>
+        public PartitionQuery Query { get; } = new();
 
         /// <summary>True when an import is among the events: their identities are kept without end.</summary>
         public bool KeepsIds { get; set; }
@@ -476,18 +475,7 @@ public sealed partial class Applier(
         public void Add(LoggedEvent logged)
         {
             _events.Add(logged);
-            var readerEvent = logged.Event;
-            var hour = TimeBuckets.Hour(readerEvent.TimeMs);
-            if (!_ids.TryGetValue(hour, out var identities))
-            {
-                _ids[hour] = identities = [];
-            }
-
-            identities.Add(readerEvent.Identity);
-            if (EventFold.NeedsSession(readerEvent))
-            {
-                _sessions.Add(EventFold.SessionKey(readerEvent));
-            }
+            Query.Add(logged.Event);
         }
 
         public void RemoveCeded(List<EventPlace> places)
@@ -500,20 +488,10 @@ public sealed partial class Applier(
         {
             _events.Clear();
             Ceded = 0;
-            _sessions.Clear();
+            Query.Clear();
             Articles.Clear();
             KeepsIds = false;
             IsTouched = false;
-            if (_ids.Count > HoursKept)
-            {
-                // An old log wanders through the hours.
-                _ids.Clear();
-            }
-
-            foreach (var identities in _ids.Values)
-            {
-                identities.Clear();
-            }
         }
     }
 

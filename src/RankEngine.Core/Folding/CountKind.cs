@@ -41,6 +41,29 @@ public enum CountKind : byte
 
     /// <summary>Seconds of dwell, each event's rounded down.</summary>
     DwellSeconds = 12,
+
+    /// <summary>
+    /// Visitors who turned to it (view, click or read): each at most once per <see cref="RepeatWindow"/>, at the minute
+    /// of the first time. Those of nobody are <see cref="LooseVisits"/>. Derived: see <see cref="CountKinds"/>.
+    /// </summary>
+    Visits = 13,
+
+    /// <summary>Of these, those by whom the site did not know from an earlier day (<see cref="VisitorState.IsKnown"/>); derived.</summary>
+    NewVisits = 14,
+
+    /// <summary>Of these, those of which no event of that moment says what led there (<see cref="OpeningTraits"/>); derived.</summary>
+    UnexplainedVisits = 15,
+
+    /// <summary>Of these, those beyond what an address may have (<see cref="AddressState"/>); derived, and a few below 0 at times.</summary>
+    CrowdedVisits = 16,
+
+    /// <summary>Times it was turned to by nobody: without a reader and without a session.</summary>
+    LooseVisits = 17,
+
+    /// <summary>
+    /// Thousandths of a look: each impression by the chance that its place is looked at (<see cref="PositionCurve"/>).
+    /// </summary>
+    Examinations = 18,
 }
 
 /// <summary>Names one integer: how often something happened to an article within a minute.</summary>

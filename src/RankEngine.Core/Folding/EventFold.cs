@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using RankEngine.Articles;
 using RankEngine.Events;
@@ -14,8 +12,14 @@ public interface IPartitionState
     /// <param name="identity">Its identity.</param>
     bool IsCounted(int hour, Pseudonym identity);
 
-    /// <summary>Returns a session, or <see cref="SessionState.Empty"/>.</summary>
-    SessionState Session(Pseudonym sessionKey);
+    /// <summary>Returns what a visitor did in a window, or <see cref="VisitorState.Empty"/>.</summary>
+    VisitorState Visitor(VisitorKey key);
+
+    /// <summary>Returns what an address had in a window, or <see cref="AddressState.Empty"/>.</summary>
+    AddressState Address(AddressKey key);
+
+    /// <summary>Returns in which windows of a block a reader was seen, a bit for each (<see cref="RepeatWindow"/>); 0: in none.</summary>
+    ulong Seen(SeenKey key);
 }
 
 /// <summary>The one place that says what an event does. Pure: events and the state before in, a delta out.</summary>
@@ -25,22 +29,6 @@ public interface IPartitionState
 /// </remarks>
 public static class EventFold
 {
-    /// <summary>Names a session within its site: the same session id of two readers is two sessions.</summary>
-    public static Pseudonym SessionKey(ReaderEvent readerEvent)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, readerEvent.Reader.High);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], readerEvent.Reader.Low);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], readerEvent.Session.High);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[24..], readerEvent.Session.Low);
-        var hash = XxHash128.HashToUInt128(bytes);
-        return new Pseudonym((ulong)(hash >> 64), (ulong)hash);
-    }
-
-    /// <summary>True when the session's state before must be known to fold this event.</summary>
-    public static bool NeedsSession(ReaderEvent readerEvent) =>
-        !readerEvent.Session.IsNone && readerEvent.Kind.JoinsSession();
-
     /// <summary>Adds what one event does to a delta; nothing but a tally when it was counted before.</summary>
     public static void Add(ReaderEvent readerEvent, IPartitionState before, PartitionDelta delta)
     {
@@ -61,11 +49,16 @@ public static class EventFold
 
         delta.Counted++;
         var minute = TimeBuckets.Minute(readerEvent.TimeMs);
-        Increment(delta.Counts, new CountKey(readerEvent.Article, (CountKind)readerEvent.Kind, minute), 1);
+        delta.Add(new CountKey(readerEvent.Article, (CountKind)readerEvent.Kind, minute), 1);
         if (readerEvent.Kind == EventKind.Read && readerEvent.DwellMs >= 1000)
         {
-            var dwell = new CountKey(readerEvent.Article, CountKind.DwellSeconds, minute);
-            Increment(delta.Counts, dwell, readerEvent.DwellMs / 1000);
+            delta.Add(new CountKey(readerEvent.Article, CountKind.DwellSeconds, minute), readerEvent.DwellMs / 1000);
+        }
+        else if (readerEvent.Kind == EventKind.Impression)
+        {
+            delta.Add(
+                new CountKey(readerEvent.Article, CountKind.Examinations, minute),
+                PositionCurve.Thousandths(readerEvent.Position));
         }
 
         if (!readerEvent.Reader.IsNone)
@@ -73,14 +66,91 @@ public static class EventFold
             Remember(readerEvent, delta);
         }
 
-        if (NeedsSession(readerEvent))
+        if (!readerEvent.Kind.JoinsSession())
         {
-            var key = SessionKey(readerEvent);
-            var known = delta.Sessions.TryGetValue(key, out var session) ? session : before.Session(key);
-            var opened = known.Open(readerEvent.Article, readerEvent.TimeMs, delta.Pairs);
-            if (opened != known)
+            return;
+        }
+
+        if (VisitorKey.Of(readerEvent) is not { } visitor)
+        {
+            delta.Add(new CountKey(readerEvent.Article, CountKind.LooseVisits, minute), 1);
+            return;
+        }
+
+        Open(visitor, Opening.Of(readerEvent), before, delta);
+        if (AddressKey.Of(readerEvent) is { } address)
+        {
+            Open(address, AddressState.OpeningOf(readerEvent, visitor), before, delta);
+        }
+    }
+
+    /// <summary>Adds an opening by a visitor.</summary>
+    public static void Open(VisitorKey key, in Opening opening, IPartitionState before, PartitionDelta delta)
+    {
+        var known = VisitorOf(key, before, delta);
+        if (known.IsEmpty)
+        {
+            if (key.IsReader)
             {
-                delta.Sessions[key] = opened;
+                See(key.Visitor, key.Slot, before, delta);
+            }
+
+            known = VisitorState.Begin(key.IsReader && IsKnown(key, before, delta));
+        }
+
+        var opened = known.Open(opening, delta);
+        if (opened != known)
+        {
+            delta.Visitors[key] = opened;
+        }
+    }
+
+    /// <summary>Adds an opening from an address.</summary>
+    public static void Open(AddressKey key, in Opening opening, IPartitionState before, PartitionDelta delta)
+    {
+        var known = delta.Addresses.TryGetValue(key, out var state) ? state : before.Address(key);
+        var opened = known.Open(opening, delta);
+        if (opened != known)
+        {
+            delta.Addresses[key] = opened;
+        }
+    }
+
+    /// <summary>Notes that a reader was seen in a window, and makes them known in those windows where that tells.</summary>
+    /// <remarks>
+    /// When it comes late, at most two windows learn of it: the next one in which the reader was seen and the one behind
+    /// it. All later ones knew the reader by the first of these.
+    /// </remarks>
+    public static void See(Pseudonym reader, int slot, IPartitionState before, PartitionDelta delta)
+    {
+        var key = new SeenKey(reader, RepeatWindow.Block(slot));
+        var own = SeenOf(key, before, delta);
+        var bit = SeenSlots.Bit(slot);
+        if ((own & bit) != 0)
+        {
+            return;
+        }
+
+        var after = SeenOf(key with { Block = key.Block + 1 }, before, delta);
+        delta.Seen[key] = own | bit;
+        if (SeenSlots.NextAfter(slot, own, after) is not { } next)
+        {
+            return;
+        }
+
+        for (var later = Math.Max(next, slot + 2); later <= next + 1; later++)
+        {
+            var isSeen = RepeatWindow.Block(later) == key.Block ? own : after;
+            if (RepeatWindow.Block(later) > key.Block + 1 || (isSeen & SeenSlots.Bit(later)) == 0)
+            {
+                continue;
+            }
+
+            var visitor = new VisitorKey(reader, true, later);
+            var state = VisitorOf(visitor, before, delta);
+            if (!state.IsEmpty && !state.IsKnown)
+            {
+                delta.Visitors[visitor] = state.Recognize(delta);
             }
         }
     }
@@ -117,9 +187,18 @@ public static class EventFold
         }
     }
 
-    private static void Increment(Dictionary<CountKey, long> counts, CountKey key, long by)
+    private static bool IsKnown(VisitorKey key, IPartitionState before, PartitionDelta delta)
     {
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _);
-        count += by;
+        var own = new SeenKey(key.Visitor, RepeatWindow.Block(key.Slot));
+        return SeenSlots.IsKnown(
+            key.Slot,
+            SeenOf(own with { Block = own.Block - 1 }, before, delta),
+            SeenOf(own, before, delta));
     }
+
+    private static VisitorState VisitorOf(VisitorKey key, IPartitionState before, PartitionDelta delta) =>
+        delta.Visitors.TryGetValue(key, out var state) ? state : before.Visitor(key);
+
+    private static ulong SeenOf(SeenKey key, IPartitionState before, PartitionDelta delta) =>
+        delta.Seen.TryGetValue(key, out var bits) ? bits : before.Seen(key);
 }

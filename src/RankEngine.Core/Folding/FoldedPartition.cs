@@ -12,7 +12,9 @@ namespace RankEngine.Folding;
 public sealed class FoldedPartition : IPartitionState
 {
     private readonly Dictionary<int, HashSet<Pseudonym>> _ids = [];
-    private readonly Dictionary<Pseudonym, SessionState> _sessions = [];
+    private readonly Dictionary<VisitorKey, VisitorState> _visitors = [];
+    private readonly Dictionary<AddressKey, AddressState> _addresses = [];
+    private readonly Dictionary<SeenKey, ulong> _seen = [];
     private readonly Dictionary<Pseudonym, FoldedReader> _readers = [];
     private readonly Dictionary<(Resolution Resolution, int Bucket, string Article, CountKind Kind), long> _counts = [];
     private readonly Dictionary<PairKey, long> _pairs = [];
@@ -51,7 +53,13 @@ public sealed class FoldedPartition : IPartitionState
         _ids.TryGetValue(hour, out var ids) && ids.Contains(identity);
 
     /// <inheritdoc/>
-    public SessionState Session(Pseudonym sessionKey) => _sessions.GetValueOrDefault(sessionKey, SessionState.Empty);
+    public VisitorState Visitor(VisitorKey key) => _visitors.GetValueOrDefault(key, VisitorState.Empty);
+
+    /// <inheritdoc/>
+    public AddressState Address(AddressKey key) => _addresses.GetValueOrDefault(key, AddressState.Empty);
+
+    /// <inheritdoc/>
+    public ulong Seen(SeenKey key) => _seen.GetValueOrDefault(key);
 
     /// <summary>Folds one event.</summary>
     public void Add(ReaderEvent readerEvent)
@@ -87,8 +95,11 @@ public sealed class FoldedPartition : IPartitionState
             var hour = (int)Math.DivRem((long)key.Minute, 60).Quotient;
             Increment((Resolution.Minute, key.Minute, key.Article, key.Kind), count);
             Increment((Resolution.Hour, hour, key.Article, key.Kind), count);
-            Increment((Resolution.Day, hour / 24, key.Article, key.Kind), count);
-            Increment((Resolution.Total, 0, key.Article, key.Kind), count);
+            if (key.Kind.IsKeptAt(Resolution.Day))
+            {
+                Increment((Resolution.Day, hour / 24, key.Article, key.Kind), count);
+                Increment((Resolution.Total, 0, key.Article, key.Kind), count);
+            }
         }
 
         foreach (var (key, count) in delta.Pairs)
@@ -101,9 +112,19 @@ public sealed class FoldedPartition : IPartitionState
             }
         }
 
-        foreach (var (key, session) in delta.Sessions)
+        foreach (var (key, visitor) in delta.Visitors)
         {
-            _sessions[key] = session;
+            _visitors[key] = visitor;
+        }
+
+        foreach (var (key, address) in delta.Addresses)
+        {
+            _addresses[key] = address;
+        }
+
+        foreach (var (key, bits) in delta.Seen)
+        {
+            _seen[key] = bits;
         }
 
         foreach (var (key, reader) in delta.Readers)
@@ -119,7 +140,7 @@ public sealed class FoldedPartition : IPartitionState
         }
     }
 
-    /// <summary>Drops buckets and pairs that are past their lifetime at a moment.</summary>
+    /// <summary>Drops buckets and pairs that are past their lifetime at a moment, and visitors that can change none.</summary>
     public void Prune(DateTimeOffset now)
     {
         foreach (var (key, _) in _counts)
@@ -138,6 +159,30 @@ public sealed class FoldedPartition : IPartitionState
                 _pairs.Remove(key);
             }
         }
+
+        foreach (var (key, _) in _visitors)
+        {
+            if (!RepeatWindow.IsLive(key.EndMs, now))
+            {
+                _visitors.Remove(key);
+            }
+        }
+
+        foreach (var (key, _) in _addresses)
+        {
+            if (!RepeatWindow.IsLive(key.EndMs, now))
+            {
+                _addresses.Remove(key);
+            }
+        }
+
+        foreach (var (key, _) in _seen)
+        {
+            if (!RepeatWindow.IsBlockLive(key.Block, now))
+            {
+                _seen.Remove(key);
+            }
+        }
     }
 
     /// <summary>Tells whether a bucket is within its lifetime at a moment.</summary>
@@ -153,6 +198,10 @@ public sealed class FoldedPartition : IPartitionState
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
         count += by;
+        if (count == 0)
+        {
+            _counts.Remove(key);
+        }
     }
 
     private sealed class FoldedReader

@@ -12,17 +12,60 @@ public sealed record PartitionHead(string Epoch, long Version, IReadOnlyDictiona
 /// <summary>What the fold needs to know before a batch.</summary>
 /// <param name="Head">Where the partition stood when it was read.</param>
 /// <param name="Counted">Identities, of those asked, that were counted before.</param>
-/// <param name="Sessions">Sessions, of those asked, that exist.</param>
+/// <param name="Visitors">All visitors that were asked for.</param>
+/// <param name="Addresses">All addresses that were asked for.</param>
+/// <param name="SeenSlots">When readers were seen, as far as it was asked or follows from what was.</param>
 public sealed record PartitionReading(
     PartitionHead Head,
     IReadOnlySet<Pseudonym> Counted,
-    IReadOnlyDictionary<Pseudonym, SessionState> Sessions) : IPartitionState
+    IReadOnlyDictionary<VisitorKey, VisitorState> Visitors,
+    IReadOnlyDictionary<AddressKey, AddressState> Addresses,
+    IReadOnlyDictionary<SeenKey, ulong> SeenSlots) : IPartitionState
 {
+    private readonly HashSet<VisitorKey> _missingVisitors = [];
+    private readonly HashSet<SeenKey> _missingSeen = [];
+
+    /// <summary>Visitors that a fold needed and that were not read.</summary>
+    public IReadOnlyCollection<VisitorKey> MissingVisitors => _missingVisitors;
+
+    /// <summary>What a fold needed of when readers were seen and was not read.</summary>
+    public IReadOnlyCollection<SeenKey> MissingSeen => _missingSeen;
+
+    /// <summary>
+    /// True when a fold needed more than was read: its delta is of no use. It happens when something came late of a reader
+    /// who was seen since. Ask again, with <see cref="PartitionQuery.Add(PartitionReading)"/>.
+    /// </summary>
+    public bool IsShort => _missingVisitors.Count + _missingSeen.Count > 0;
+
     /// <inheritdoc/>
     public bool IsCounted(int hour, Pseudonym identity) => Counted.Contains(identity);
 
     /// <inheritdoc/>
-    public SessionState Session(Pseudonym sessionKey) => Sessions.GetValueOrDefault(sessionKey, SessionState.Empty);
+    public VisitorState Visitor(VisitorKey key)
+    {
+        if (Visitors.TryGetValue(key, out var visitor))
+        {
+            return visitor;
+        }
+
+        _missingVisitors.Add(key);
+        return VisitorState.Empty;
+    }
+
+    /// <inheritdoc/>
+    public AddressState Address(AddressKey key) => Addresses[key];
+
+    /// <inheritdoc/>
+    public ulong Seen(SeenKey key)
+    {
+        if (SeenSlots.TryGetValue(key, out var bits))
+        {
+            return bits;
+        }
+
+        _missingSeen.Add(key);
+        return 0;
+    }
 }
 
 /// <summary>How an attempt to apply a delta ended.</summary>
@@ -102,16 +145,16 @@ public interface IPartitionStore
     Task<IReadOnlyList<PartitionHead>> ReadHeadsAsync(
         IReadOnlyList<PartitionId> partitions, CancellationToken cancellationToken);
 
-    /// <summary>Reads what the fold of a batch needs, and the head it belongs to, as of one moment.</summary>
+    /// <summary>Reads what the fold of a batch needs, and the head it belongs to.</summary>
     /// <param name="partition">Which.</param>
-    /// <param name="ids">Identities of the batch by hour of event time.</param>
-    /// <param name="sessions">Session keys of the batch.</param>
+    /// <param name="query">What is needed; not changed until the answer is there.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>
+    /// As of one moment; only when readers were seen may be of a later version: then <see cref="ApplyAsync"/> refuses what
+    /// was folded from it.
+    /// </returns>
     Task<PartitionReading> ReadAsync(
-        PartitionId partition,
-        IReadOnlyDictionary<int, HashSet<Pseudonym>> ids,
-        IReadOnlyCollection<Pseudonym> sessions,
-        CancellationToken cancellationToken);
+        PartitionId partition, PartitionQuery query, CancellationToken cancellationToken);
 
     /// <summary>Adds a delta and moves the log's offset, all or nothing.</summary>
     /// <param name="partition">Which.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RankEngine.Articles;
 using RankEngine.Events;
 
@@ -16,22 +17,29 @@ public sealed class ReaderDelta
 /// <summary>Everything a batch of log records does to one partition: what the store adds in one script.</summary>
 /// <remarks>
 /// Counts and pairs add up, ids and hidden articles are sets, histories keep the greater time, articles the newer
-/// version: all of it commutes with what other replicas do. Only ids and sessions were computed from what the store held
-/// before, so only they tie the delta to the store's version at that time.
+/// version: all of it commutes with what other replicas do. Only ids, and what is known of visitors and
+/// addresses, were computed from what the store held before, so only they tie the delta to the store's version at that
+/// time.
 /// </remarks>
 public sealed class PartitionDelta
 {
     /// <summary>Identities that are new, by the hour of their event time.</summary>
     public Dictionary<int, HashSet<Pseudonym>> Ids { get; } = [];
 
-    /// <summary>What to add to the counts. Never 0.</summary>
+    /// <summary>What to add to the counts; of derived kinds may be negative, never 0.</summary>
     public Dictionary<CountKey, long> Counts { get; } = [];
 
     /// <summary>What to add to the pairs; may be negative, never 0.</summary>
     public Dictionary<PairKey, long> Pairs { get; } = [];
 
-    /// <summary>Sessions that changed, as they are after the batch, by <see cref="EventFold.SessionKey"/>.</summary>
-    public Dictionary<Pseudonym, SessionState> Sessions { get; } = [];
+    /// <summary>Visitors that changed, as they are after the batch.</summary>
+    public Dictionary<VisitorKey, VisitorState> Visitors { get; } = [];
+
+    /// <summary>Addresses that changed, as they are after the batch.</summary>
+    public Dictionary<AddressKey, AddressState> Addresses { get; } = [];
+
+    /// <summary>When readers were seen, where that changed: the block's bits after the batch.</summary>
+    public Dictionary<SeenKey, ulong> Seen { get; } = [];
 
     /// <summary>What to add to readers' memories.</summary>
     public Dictionary<Pseudonym, ReaderDelta> Readers { get; } = [];
@@ -59,4 +67,21 @@ public sealed class PartitionDelta
 
     /// <summary>True when applying it would change nothing but the offset.</summary>
     public bool IsEmpty => Counted == 0 && Articles.Count == 0;
+
+    /// <summary>Adds to a count.</summary>
+    public void Add(CountKey key, long by) => Add(Counts, key, by);
+
+    /// <summary>Adds to a pair.</summary>
+    public void Add(PairKey key, long by) => Add(Pairs, key, by);
+
+    private static void Add<TKey>(Dictionary<TKey, long> sums, TKey key, long by)
+        where TKey : notnull
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+        sum += by;
+        if (sum == 0)
+        {
+            sums.Remove(key);
+        }
+    }
 }

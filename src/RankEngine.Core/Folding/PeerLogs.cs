@@ -12,8 +12,6 @@ namespace RankEngine.Folding;
 internal sealed partial class PeerLogs(
     EventLog log, IPartitionStore store, ApplierOptions options, TimeProvider clock, ILogger logger)
 {
-    private static readonly Dictionary<int, HashSet<Events.Pseudonym>> NoIds = [];
-
     private readonly HashSet<PartitionPeer> _met = [.. log.Peers()];
 
     /// <summary>Notes who writes to partitions.</summary>
@@ -109,7 +107,7 @@ internal sealed partial class PeerLogs(
         var result = default(ApplyResult);
         do
         {
-            var before = await store.ReadAsync(partition, NoIds, [], cancellationToken);
+            var before = await store.ReadAsync(partition, PartitionQuery.Nothing, cancellationToken);
             result = await store.ApplyAsync(
                 partition, log.Id, null, log.Start, before.Head, new PartitionDelta(), cancellationToken);
         }

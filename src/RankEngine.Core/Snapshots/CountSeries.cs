@@ -11,10 +11,13 @@ namespace RankEngine.Snapshots;
 public sealed class CountSeries
 {
     /// <summary>Places that <see cref="Sums"/> needs: one more than the highest kind.</summary>
-    public const int Kinds = (int)CountKind.DwellSeconds + 1;
+    public const int Kinds = CountKinds.Count;
 
     /// <summary>Nothing counted.</summary>
     public static readonly CountSeries Empty = new([], []);
+
+    // Room for the key of a cell.
+    private const int KeyBits = 16;
 
     private readonly HourBlock[] _hours;
     private readonly Cell[] _totals;
@@ -101,6 +104,21 @@ public sealed class CountSeries
         }
     }
 
+    /// <summary>Adds each hour's sum to a place of its own.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="fromHour">The hour of the first place, hours since the Unix epoch.</param>
+    /// <param name="sums">One place for each hour.</param>
+    public void AddHours(CountKind kind, int fromHour, Span<long> sums)
+    {
+        for (var i = _hours.Length - 1; i >= 0 && _hours[i].Hour >= fromHour; i--)
+        {
+            if (_hours[i].Hour - fromHour < sums.Length)
+            {
+                sums[_hours[i].Hour - fromHour] += _hours[i].WholeSum(kind);
+            }
+        }
+    }
+
     /// <summary>Adds up what happened, each hour weighted by its age: half as much for every half-life.</summary>
     /// <param name="kind">What.</param>
     /// <param name="nowMinute">The moment it is asked for; hours after it count in full.</param>
@@ -131,32 +149,57 @@ public sealed class CountSeries
             }
         }
 
+        // An event counts several kinds: what is added to an hour is sorted and goes in by one copy.
+        const int OnStack = 64;
+        var keys = added.Length <= OnStack ? stackalloc long[2 * added.Length] : new long[2 * added.Length];
+        var counts = added.Length <= OnStack ? stackalloc int[2 * added.Length] : new int[2 * added.Length];
+        var length = 0;
         var totals = _totals;
         foreach (var (kind, minute, count) in added)
         {
-            totals = Cells.Add(totals, new Cell(0, kind, checked((int)count)));
+            if (kind.IsKeptAt(Resolution.Total))
+            {
+                totals = Cells.Add(totals, new Cell(0, kind, checked((int)count)));
+            }
+
             var hour = (int)Math.Floor(minute / 60.0);
             if (hour < oldestHour)
             {
                 continue;
             }
 
-            var at = IndexOf(hours, hour);
-            var block = at < hours.Count && hours[at].Hour == hour ? hours[at] : null;
-            var cells = Cells.Add(block?.Cells ?? [], new Cell(HourBlock.WholeHour, kind, checked((int)count)));
+            keys[length] = KeyOf(hour, new Cell(HourBlock.WholeHour, kind, 0));
+            counts[length++] = checked((int)count);
             if (minute >= oldestMinute)
             {
-                cells = Cells.Add(cells, new Cell((byte)(minute - hour * 60), kind, checked((int)count)));
+                keys[length] = KeyOf(hour, new Cell((byte)(minute - hour * 60), kind, 0));
+                counts[length++] = checked((int)count);
+            }
+        }
+
+        MemoryExtensions.Sort(keys[..length], counts[..length]);
+        for (var from = 0; from < length;)
+        {
+            var hour = (int)(keys[from] >> KeyBits);
+            var to = from + 1;
+            while (to < length && (int)(keys[to] >> KeyBits) == hour)
+            {
+                to++;
             }
 
-            if (block is null)
-            {
-                hours.Insert(at, new HourBlock(hour, cells));
-            }
-            else
+            var at = IndexOf(hours, hour);
+            var isThere = at < hours.Count && hours[at].Hour == hour;
+            var cells = Cells.Merge(isThere ? hours[at].Cells : [], keys[from..to], counts[from..to]);
+            if (isThere)
             {
                 hours[at] = new HourBlock(hour, cells);
             }
+            else if (cells.Length > 0)
+            {
+                hours.Insert(at, new HourBlock(hour, cells));
+            }
+
+            from = to;
         }
 
         return new CountSeries([.. hours], totals);
@@ -276,6 +319,8 @@ public sealed class CountSeries
 
         return new CountSeries(hours, totals);
     }
+
+    private static long KeyOf(int hour, Cell cell) => ((long)hour << KeyBits) | (long)cell.Key;
 
     private static int IndexOf(List<HourBlock> hours, int hour)
     {

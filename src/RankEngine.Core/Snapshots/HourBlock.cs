@@ -33,7 +33,7 @@ internal sealed class HourBlock(int hour, Cell[] cells)
     {
         if (fromMinute <= 0 && toMinute >= 60)
         {
-            return HourSum(kind);
+            return WholeSum(kind);
         }
 
         var sum = 0L;
@@ -52,7 +52,7 @@ internal sealed class HourBlock(int hour, Cell[] cells)
             }
         }
 
-        return minutes ? sum : HourSum(kind) * (toMinute - fromMinute) / 60.0;
+        return minutes ? sum : WholeSum(kind) * (toMinute - fromMinute) / 60.0;
     }
 
     /// <summary>Adds to each kind's sum what <see cref="Sum"/> returns for it.</summary>
@@ -103,7 +103,7 @@ internal sealed class HourBlock(int hour, Cell[] cells)
             }
         }
 
-        return minutes ? sum : HourSum(kind) * Weight(nowMinute - (Hour * 60 + 30), halfLifeMinutes);
+        return minutes ? sum : WholeSum(kind) * Weight(nowMinute - (Hour * 60 + 30), halfLifeMinutes);
     }
 
     /// <summary>Returns the hour with its sums only.</summary>
@@ -112,10 +112,8 @@ internal sealed class HourBlock(int hour, Cell[] cells)
             ? this
             : new HourBlock(Hour, Array.FindAll(Cells, cell => cell.Minute == WholeHour));
 
-    private static double Weight(double ageMinutes, double halfLifeMinutes) =>
-        ageMinutes <= 0 ? 1 : Math.Exp(-Math.Log(2) * ageMinutes / halfLifeMinutes);
-
-    private int HourSum(CountKind kind)
+    /// <summary>The hour's own sum.</summary>
+    public int WholeSum(CountKind kind)
     {
         for (var i = Cells.Length - 1; i >= 0 && Cells[i].Minute == WholeHour; i--)
         {
@@ -127,6 +125,9 @@ internal sealed class HourBlock(int hour, Cell[] cells)
 
         return 0;
     }
+
+    private static double Weight(double ageMinutes, double halfLifeMinutes) =>
+        ageMinutes <= 0 ? 1 : Math.Exp(-Math.Log(2) * ageMinutes / halfLifeMinutes);
 }
 
 /// <summary>Changes sorted arrays of cells by copying them.</summary>
@@ -139,6 +140,38 @@ internal static class Cells
         return at >= 0
             ? Set(cells, added with { Count = checked(cells[at].Count + added.Count) })
             : Set(cells, added);
+    }
+
+    /// <summary>Returns the cells with many added to, by one copy; a sum of 0 leaves.</summary>
+    /// <param name="cells">In order.</param>
+    /// <param name="keys">Ascending; the low 16 bits are a cell's key, and one may come several times.</param>
+    /// <param name="counts">What to add, by key.</param>
+    public static Cell[] Merge(Cell[] cells, ReadOnlySpan<long> keys, ReadOnlySpan<int> counts)
+    {
+        var merged = new List<Cell>(cells.Length + keys.Length);
+        var at = 0;
+        for (var i = 0; i < keys.Length;)
+        {
+            var key = (int)(keys[i] & ushort.MaxValue);
+            while (at < cells.Length && cells[at].Key < key)
+            {
+                merged.Add(cells[at++]);
+            }
+
+            var count = at < cells.Length && cells[at].Key == key ? cells[at++].Count : 0;
+            for (var same = keys[i]; i < keys.Length && keys[i] == same; i++)
+            {
+                count = checked(count + counts[i]);
+            }
+
+            if (count != 0)
+            {
+                merged.Add(new Cell((byte)(key >> 8), (CountKind)(key & byte.MaxValue), count));
+            }
+        }
+
+        merged.AddRange(cells.AsSpan(at));
+        return [.. merged];
     }
 
     /// <summary>Returns the cells with one set; 0 leaves.</summary>

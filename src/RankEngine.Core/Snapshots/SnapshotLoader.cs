@@ -95,7 +95,11 @@ public static class SnapshotLoader
         {
             tables.Set(new StoredCount(Resolution.Minute, key.Minute, key.Article, key.Kind, minute));
             tables.Set(new StoredCount(Resolution.Hour, HourOf(key), key.Article, key.Kind, hour));
-            tables.Set(new StoredCount(Resolution.Total, 0, key.Article, key.Kind, total));
+            if (key.Kind.IsKeptAt(Resolution.Total))
+            {
+                tables.Set(new StoredCount(Resolution.Total, 0, key.Article, key.Kind, total));
+            }
+
             hours.Add((key.Article, key.Kind, HourOf(key)));
             totals.Add((key.Article, key.Kind));
         }
@@ -126,7 +130,7 @@ public static class SnapshotLoader
                     tables.Add(key.Article, key.Kind, Resolution.Hour, HourOf(key), by);
                 }
 
-                if (!totals.Contains((key.Article, key.Kind)))
+                if (key.Kind.IsKeptAt(Resolution.Total) && !totals.Contains((key.Article, key.Kind)))
                 {
                     tables.Add(key.Article, key.Kind, Resolution.Total, 0, by);
                 }

@@ -155,13 +155,19 @@ internal sealed class ReplayedSite(
             return ReaderView.Unknown;
         }
 
-        // A backend that knows no reader gives the articles of the visit.
-        var opened = _fold.Session(EventFold.SessionKey(readerEvent)).Entries.ToArray();
+        // A backend that knows no reader gives the articles of the session; it may go on over a window's end.
+        var visitor = VisitorKey.Of(readerEvent)!.Value;
+        Opening[] opened =
+        [
+            .. _fold.Visitor(visitor).Entries,
+            .. _fold.Visitor(visitor with { Slot = visitor.Slot - 1 }).Entries,
+        ];
         return ReaderView.Of(
             [.. opened
                 .OrderByDescending(entry => entry.FirstMs)
                 .ThenBy(entry => entry.Article, StringComparer.Ordinal)
-                .Select(entry => entry.Article)],
+                .Select(entry => entry.Article)
+                .Distinct()],
             snapshot);
     }
 

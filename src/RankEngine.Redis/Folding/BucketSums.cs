@@ -9,8 +9,8 @@ namespace RankEngine.Redis.Folding;
 /// </remarks>
 internal sealed class BucketSums
 {
-    private const int KindBits = 4;
-    private const int ArticleBits = 28;
+    private const int KindBits = 5;
+    private const int ArticleBits = 27;
 
     private readonly Dictionary<string, int> _numbers = [];
     private readonly List<string> _articles = [];
@@ -62,6 +62,22 @@ internal sealed class BucketSums
         Merge();
     }
 
+    /// <summary>Leaves out the kinds that a resolution and those wider than it do not keep.</summary>
+    public void Keep(Resolution resolution)
+    {
+        var kept = 0;
+        for (var i = 0; i < _length; i++)
+        {
+            if (KindOf(_keys[i]).IsKeptAt(resolution))
+            {
+                (_keys[kept], _counts[kept]) = (_keys[i], _counts[i]);
+                kept++;
+            }
+        }
+
+        _length = kept;
+    }
+
     /// <summary>Returns where each bucket and article begins, in ascending order of bucket, from a bucket on.</summary>
     public void Runs(int oldest, List<int> starts)
     {
@@ -87,9 +103,11 @@ internal sealed class BucketSums
         var run = _keys[start] >> KindBits;
         for (var i = start; i < _length && _keys[i] >> KindBits == run; i++)
         {
-            counts.Add(new((CountKind)(_keys[i] & ((1 << KindBits) - 1)), _counts[i]));
+            counts.Add(new(KindOf(_keys[i]), _counts[i]));
         }
     }
+
+    private static CountKind KindOf(long key) => (CountKind)(key & ((1 << KindBits) - 1));
 
     private static int BucketOf(long key) => (int)(key >> (ArticleBits + KindBits));
 

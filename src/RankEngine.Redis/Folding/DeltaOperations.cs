@@ -22,8 +22,8 @@ internal sealed class DeltaOperations
     /// <summary>How long ids are kept at least: events that old come from a log that is counted anew.</summary>
     public static readonly TimeSpan ShortestIdLifetime = TimeSpan.FromDays(1);
 
-    /// <summary>How long a session is kept after its last event.</summary>
-    public static readonly TimeSpan SessionLifetime = TimeSpan.FromDays(9);
+    /// <summary>How long visitors and addresses are kept after their last event: as long as more of theirs can come late.</summary>
+    public static readonly TimeSpan VisitorLifetime = TimeSpan.FromDays(9);
 
     /// <summary>How much longer than its lifetime a bucket is stored, since clocks differ.</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromHours(6);
@@ -88,7 +88,8 @@ internal sealed class DeltaOperations
         }
 
         AddIds();
-        AddSessions();
+        AddVisitors();
+        AddSeen();
         AddHidden();
         AddArticles();
         return ([.. _operationKeys], [.. _arguments]);
@@ -116,6 +117,28 @@ internal sealed class DeltaOperations
     public static Pseudonym Unpack(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 
+    /// <summary>Packs in which windows of a block a reader was seen: 8 bytes, little-endian.</summary>
+    public static ReadOnlyMemory<byte> PackSeen(ulong bits, ByteArena arena)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(arena.Reserve(sizeof(ulong)), bits);
+        return arena.Take(sizeof(ulong));
+    }
+
+    /// <summary>Reads what <see cref="PackSeen"/> packed; 0 for a field that is not there.</summary>
+    /// <exception cref="InvalidDataException">The bytes are none of ours.</exception>
+    public static ulong UnpackSeen(RedisValue packed)
+    {
+        if (packed.IsNull)
+        {
+            return 0;
+        }
+
+        var bytes = ((ReadOnlyMemory<byte>)packed).Span;
+        return bytes.Length == sizeof(ulong)
+            ? BinaryPrimitives.ReadUInt64LittleEndian(bytes)
+            : throw new InvalidDataException("The store holds something else than when a reader was seen.");
+    }
+
     private void AddIds()
     {
         foreach (var (hour, identities) in _delta.Ids)
@@ -138,6 +161,7 @@ internal sealed class DeltaOperations
             60, _keys.MinutesOfHour, TimeBuckets.OldestMinute(_now), TimeBuckets.MinuteLifetime, TimeBuckets.MinuteMs);
         _sums.Widen(60);
         AddBuckets(24, _keys.HoursOfDay, TimeBuckets.OldestHour(_now), TimeBuckets.HourLifetime, TimeBuckets.HourMs);
+        _sums.Keep(Resolution.Day);
         _sums.Widen(24);
         AddBuckets(
             RedisKeys.BlockDays,
@@ -232,12 +256,47 @@ internal sealed class DeltaOperations
         }
     }
 
-    private void AddSessions()
+    private void AddVisitors()
     {
-        foreach (var (key, session) in _delta.Sessions)
+        foreach (var (key, visitor) in _delta.Visitors)
         {
-            Begin(_keys.Session(key), "T", (long)SessionLifetime.TotalMilliseconds, 1);
-            _arguments.Add(session.ToBytes());
+            AddState(_keys.Visitor(key), key.EndMs, visitor.Bytes);
+        }
+
+        foreach (var (key, address) in _delta.Addresses)
+        {
+            AddState(_keys.Address(key), key.EndMs, address.Bytes);
+        }
+    }
+
+    // What no live count can come of any more, as of old imports, is not kept at all.
+    private void AddState(RedisKey key, long endMs, ReadOnlyMemory<byte> state)
+    {
+        if (RepeatWindow.IsLive(endMs, _now))
+        {
+            // More of an import may come at any time.
+            var imported = _delta.KeepsIds ? endMs + (long)TimeBuckets.HourLifetime.TotalMilliseconds - _nowMs : 0;
+            Begin(key, "T", Math.Max(imported, (long)VisitorLifetime.TotalMilliseconds), 1);
+            _arguments.Add(state);
+        }
+    }
+
+    private void AddSeen()
+    {
+        foreach (var (hash, entries) in Group(
+            _delta.Seen.Where(entry => RepeatWindow.IsBlockLive(entry.Key.Block, _now)),
+            seen => (seen.Block, Shard: PartitionKeys.SeenShardOf(seen.Reader))))
+        {
+            Begin(
+                _keys.Seen(hash.Block, hash.Shard),
+                "H",
+                Until(RepeatWindow.BlockEndMs(hash.Block), RepeatWindow.BlockLifetime + Slack),
+                2 * entries.Count);
+            foreach (var (key, bits) in entries)
+            {
+                _arguments.Add(Pack(key.Reader, _arena));
+                _arguments.Add(PackSeen(bits, _arena));
+            }
         }
     }
 

@@ -10,8 +10,8 @@ namespace RankEngine.Redis.Folding;
 [InlineArray(Capacity)]
 internal struct KindSums
 {
-    /// <summary>Kinds that fit; <see cref="CountKind"/> ends below.</summary>
-    public const int Capacity = 16;
+    /// <summary>Places: one for each kind.</summary>
+    public const int Capacity = CountKinds.Count;
 
     private long _first;
 

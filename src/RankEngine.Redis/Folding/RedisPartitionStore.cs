@@ -31,6 +31,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
 
     private readonly ConcurrentBag<DeltaOperations> _idle = [];
     private readonly RedisPartitionScans _scans = new(connection, clock);
+    private readonly RedisStateReads _states = new(connection, clock);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionHead>> ReadHeadsAsync(
@@ -48,65 +49,8 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
 
     /// <inheritdoc/>
     public Task<PartitionReading> ReadAsync(
-        PartitionId partition,
-        IReadOnlyDictionary<int, HashSet<Pseudonym>> ids,
-        IReadOnlyCollection<Pseudonym> sessions,
-        CancellationToken cancellationToken)
-    {
-        var keys = connection.Keys.Of(partition);
-        return connection.AskAsync(
-            nameof(ReadAsync),
-            async database =>
-            {
-                // MULTI, so that the head is the version that the rest belongs to.
-                var arena = new ByteArena();
-                var transaction = database.CreateTransaction();
-                var head = transaction.HashGetAllAsync(keys.Head, Primary);
-                var asked = new List<(Pseudonym[] Identities, Task<bool[]> Found)>(ids.Count);
-                foreach (var (hour, identities) in ids)
-                {
-                    if (identities.Count > 0)
-                    {
-                        Pseudonym[] inOrder = [.. identities];
-                        var members = Array.ConvertAll(
-                            inOrder, identity => (RedisValue)DeltaOperations.Pack(identity, arena));
-                        asked.Add((inOrder, transaction.SetContainsAsync(keys.Ids(hour), members, Primary)));
-                    }
-                }
-
-                Pseudonym[] sessionKeys = [.. sessions];
-                var packed = sessionKeys.Length == 0
-                    ? Task.FromResult(Array.Empty<RedisValue>())
-                    : transaction.StringGetAsync(Array.ConvertAll(sessionKeys, keys.Session), Primary);
-                await ExecuteAsync(transaction).ConfigureAwait(false);
-
-                var counted = new HashSet<Pseudonym>();
-                foreach (var (identities, found) in asked)
-                {
-                    var isThere = await found.ConfigureAwait(false);
-                    for (var i = 0; i < identities.Length; i++)
-                    {
-                        if (isThere[i])
-                        {
-                            counted.Add(identities[i]);
-                        }
-                    }
-                }
-
-                var known = new Dictionary<Pseudonym, SessionState>();
-                var values = await packed.ConfigureAwait(false);
-                for (var i = 0; i < values.Length; i++)
-                {
-                    if (!values[i].IsNull)
-                    {
-                        known[sessionKeys[i]] = SessionState.FromBytes((byte[])values[i]!);
-                    }
-                }
-
-                return new PartitionReading(Head(await head.ConfigureAwait(false)), counted, known);
-            },
-            cancellationToken);
-    }
+        PartitionId partition, PartitionQuery query, CancellationToken cancellationToken) =>
+        _states.ReadAsync(connection.Keys.Of(partition), query, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ApplyResult> ApplyAsync(
@@ -273,7 +217,7 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
                 RedisFields.Count(minuteOfHour, count.Article),
                 count.Kind);
             Want(hour >= oldestHour, keys.HoursOfDay(day), RedisFields.Count(hourOfDay, count.Article), count.Kind);
-            Want(true, keys.Totals, count.Article, count.Kind);
+            Want(count.Kind.IsKeptAt(Resolution.Total), keys.Totals, count.Article, count.Kind);
         }
 
         foreach (var pair in pairs)
@@ -364,7 +308,8 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
             cancellationToken);
     }
 
-    private static async Task ExecuteAsync(ITransaction transaction)
+    /// <summary>Sends a transaction without conditions.</summary>
+    public static async Task ExecuteAsync(ITransaction transaction)
     {
         if (!await transaction.ExecuteAsync(Primary).ConfigureAwait(false))
         {
@@ -373,7 +318,8 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
         }
     }
 
-    private static PartitionHead Head(HashEntry[] entries)
+    /// <summary>Reads a head.</summary>
+    public static PartitionHead Head(HashEntry[] entries)
     {
         var epoch = "";
         var version = 0L;
@@ -399,8 +345,8 @@ internal sealed class RedisPartitionStore(RedisConnection connection, TimeProvid
     }
 
     private static bool HasEffect(PartitionDelta delta) =>
-        delta.Ids.Count + delta.Counts.Count + delta.Pairs.Count + delta.Sessions.Count + delta.Readers.Count
-            + delta.Articles.Count > 0;
+        delta.Ids.Count + delta.Counts.Count + delta.Pairs.Count + delta.Visitors.Count + delta.Addresses.Count
+            + delta.Seen.Count + delta.Readers.Count + delta.Articles.Count > 0;
 
     // Not chance that a replay would have to repeat: it only has to differ from every epoch before.
     private static string NewEpoch() => RandomNumberGenerator.GetHexString(16, lowercase: true);

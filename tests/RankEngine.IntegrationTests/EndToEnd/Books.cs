@@ -65,7 +65,7 @@ internal sealed class Books(string connectionString) : IAsyncDisposable
                 counts[(count.Bucket, count.Article, count.Kind)] = count.Count;
             }
 
-            counted += counts.Where(count => count.Key.Item3 != CountKind.DwellSeconds).Sum(count => count.Value);
+            counted += counts.Where(count => count.Key.Item3.IsOfEvents()).Sum(count => count.Value);
         }
 
         return counted;

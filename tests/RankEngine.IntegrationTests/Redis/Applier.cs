@@ -11,12 +11,14 @@ internal sealed class Applier(IPartitionStore store, string log, PartitionId par
 
     public async Task ApplyAsync(IReadOnlyCollection<ReaderEvent> events, CancellationToken cancellationToken)
     {
-        var ids = events
-            .GroupBy(readerEvent => TimeBuckets.Hour(readerEvent.TimeMs))
-            .ToDictionary(group => group.Key, group => group.Select(readerEvent => readerEvent.Identity).ToHashSet());
-        var sessions = events.Where(EventFold.NeedsSession).Select(EventFold.SessionKey).ToHashSet();
+        var query = new PartitionQuery();
+        foreach (var readerEvent in events)
+        {
+            query.Add(readerEvent);
+        }
+
         await ApplyAsync(
-            async () => await store.ReadAsync(partition, ids, sessions, cancellationToken),
+            query,
             reading =>
             {
                 var delta = new PartitionDelta();
@@ -31,10 +33,7 @@ internal sealed class Applier(IPartitionStore store, string log, PartitionId par
     }
 
     public Task ApplyAsync(PartitionDelta delta, CancellationToken cancellationToken) =>
-        ApplyAsync(
-            async () => await store.ReadAsync(partition, new Dictionary<int, HashSet<Pseudonym>>(), [], cancellationToken),
-            _ => delta,
-            cancellationToken);
+        ApplyAsync(new PartitionQuery(), _ => delta, cancellationToken);
 
     public Task ApplyAsync(ArticleWrite write, CancellationToken cancellationToken)
     {
@@ -44,16 +43,23 @@ internal sealed class Applier(IPartitionStore store, string log, PartitionId par
     }
 
     private async Task ApplyAsync(
-        Func<Task<PartitionReading>> read,
+        PartitionQuery query,
         Func<PartitionReading, PartitionDelta> fold,
         CancellationToken cancellationToken)
     {
         while (true)
         {
-            var reading = await read();
+            var reading = await store.ReadAsync(partition, query, cancellationToken);
+            var delta = fold(reading);
+            if (reading.IsShort)
+            {
+                query.Add(reading);
+                continue;
+            }
+
             var next = (_offset ?? 0) + 1;
             var result = await store.ApplyAsync(
-                partition, log, _offset, next, reading.Head, fold(reading), cancellationToken);
+                partition, log, _offset, next, reading.Head, delta, cancellationToken);
             if (result.Outcome == ApplyOutcome.Applied)
             {
                 _offset = next;

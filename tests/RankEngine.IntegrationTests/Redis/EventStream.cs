@@ -26,9 +26,12 @@ internal static class EventStream
                 TimeMs = now.ToUnixTimeMilliseconds() - random.Next(6 * 3_600_000),
                 Kind = (EventKind)random.Next(1, EventKinds.Count),
                 Article = $"a{random.Next(articles)}",
-                Reader = reader == 0 ? Pseudonym.None : new Pseudonym(7, reader),
+                Reader = reader == 0 ? Pseudonym.None : new Pseudonym(reader * 0x9E37_79B9_7F4A_7C15, reader),
                 Session = session == 0 ? Pseudonym.None : new Pseudonym(9, session),
                 DwellMs = random.Next(90_000),
+                Position = random.Next(4),
+                Referrer = random.Next(3) == 0 ? "news.example" : "",
+                Address = random.Next(4) == 0 ? Pseudonym.None : new Pseudonym(11, (ulong)random.Next(1, 4)),
             });
         }
 

@@ -8,7 +8,9 @@ namespace RankEngine.IntegrationTests.Redis;
 internal sealed class PartitionOracle : IPartitionState
 {
     private readonly HashSet<(int Hour, Pseudonym Identity)> _ids = [];
-    private readonly Dictionary<Pseudonym, SessionState> _sessions = [];
+    private readonly Dictionary<VisitorKey, VisitorState> _visitors = [];
+    private readonly Dictionary<AddressKey, AddressState> _addresses = [];
+    private readonly Dictionary<SeenKey, ulong> _seen = [];
 
     public Dictionary<CountKey, long> Minutes { get; } = [];
 
@@ -22,7 +24,11 @@ internal sealed class PartitionOracle : IPartitionState
 
     public bool IsCounted(int hour, Pseudonym identity) => _ids.Contains((hour, identity));
 
-    public SessionState Session(Pseudonym sessionKey) => _sessions.GetValueOrDefault(sessionKey, SessionState.Empty);
+    public VisitorState Visitor(VisitorKey key) => _visitors.GetValueOrDefault(key, VisitorState.Empty);
+
+    public AddressState Address(AddressKey key) => _addresses.GetValueOrDefault(key, AddressState.Empty);
+
+    public ulong Seen(SeenKey key) => _seen.GetValueOrDefault(key);
 
     /// <summary>Folds events as one batch and keeps what they did.</summary>
     public PartitionDelta Fold(IEnumerable<ReaderEvent> events)
@@ -54,9 +60,19 @@ internal sealed class PartitionOracle : IPartitionState
             Pairs[key] = Pairs.GetValueOrDefault(key) + count;
         }
 
-        foreach (var (key, session) in delta.Sessions)
+        foreach (var (key, visitor) in delta.Visitors)
         {
-            _sessions[key] = session;
+            _visitors[key] = visitor;
+        }
+
+        foreach (var (key, address) in delta.Addresses)
+        {
+            _addresses[key] = address;
+        }
+
+        foreach (var (key, bits) in delta.Seen)
+        {
+            _seen[key] = bits;
         }
 
         foreach (var (reader, memory) in delta.Readers)
@@ -120,7 +136,10 @@ internal sealed class PartitionOracle : IPartitionState
     private static IEnumerable<string> Lines(
         Resolution resolution, IEnumerable<KeyValuePair<CountKey, long>> minutes, int width) =>
         minutes
+            .Where(entry => entry.Key.Kind.IsKeptAt(resolution))
             .GroupBy(entry => entry.Key with { Minute = entry.Key.Minute / width })
-            .Select(group => PartitionDump.Line(new StoredCount(
-                resolution, group.Key.Minute, group.Key.Article, group.Key.Kind, group.Sum(entry => entry.Value))));
+            .Select(group => new StoredCount(
+                resolution, group.Key.Minute, group.Key.Article, group.Key.Kind, group.Sum(entry => entry.Value)))
+            .Where(count => count.Count != 0)
+            .Select(PartitionDump.Line);
 }

@@ -96,8 +96,8 @@ public sealed class RedisStoresTests(RedisServerFixture fixture, EmbeddedStoreFi
     }
 
     [Theory]
-    [InlineData("", "re1:")]
-    [InlineData("allowAdmin=true", "re1:")]
+    [InlineData("", "re2:")]
+    [InlineData("allowAdmin=true", "re2:")]
     [InlineData("localhost:1", "{re}:")]
     [InlineData("localhost:1", "re*")]
     public void Constructor_SenselessOptions_Throws(string connectionString, string prefix) =>

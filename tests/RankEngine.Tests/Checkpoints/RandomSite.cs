@@ -76,7 +76,7 @@ public sealed class RandomSite(int seed)
             : (long)(Math.Pow(_random.NextDouble(), 6) * Horizon.TotalMilliseconds) - _random.Next(300_000);
         var timeMs = nowMs - ageMs;
         var reader = _random.Next(12);
-        // A visit is on one day: nobody's goes on for weeks.
+        // A session is of one day, as sites make them.
         var session = (ulong)((timeMs / 86_400_000 * 4) + _random.Next(4));
         var made = new ReaderEvent
         {
@@ -84,9 +84,12 @@ public sealed class RandomSite(int seed)
             TimeMs = timeMs,
             Kind = (EventKind)_random.Next(1, EventKinds.Count),
             Article = $"{site}{_random.Next(40)}",
-            Reader = reader == 0 ? Pseudonym.None : new Pseudonym(7, (ulong)reader),
+            Reader = reader == 0 ? Pseudonym.None : new Pseudonym((ulong)reader * 0x9E37_79B9_7F4A_7C15, (ulong)reader),
             Session = _random.Next(4) == 0 ? Pseudonym.None : new Pseudonym(9, session),
             DwellMs = _random.Next(90_000),
+            Position = _random.Next(5),
+            Referrer = _random.Next(3) == 0 ? "news.example" : "",
+            Address = _random.Next(4) == 0 ? Pseudonym.None : new Pseudonym(11, (ulong)_random.Next(1, 4)),
         };
         _sent.Add((made, isImported));
         return made;

@@ -82,7 +82,7 @@ public sealed class EventFoldTests
     [Fact]
     public void Add_LongSession_KeepsTheEarliestWhateverTheOrder()
     {
-        var events = Enumerable.Range(0, 120).Select(i => View(i + 1, $"a{i}", minute: i * 3)).ToArray();
+        var events = Enumerable.Range(0, 120).Select(i => View(i + 1, $"a{i}", minute: i * 2)).ToArray();
         var inOrder = new FoldedPartition();
         var backwards = new FoldedPartition();
 
@@ -97,7 +97,7 @@ public sealed class EventFoldTests
         }
 
         Assert.Equal(Ordered(inOrder), Ordered(backwards));
-        Assert.DoesNotContain(inOrder.Pairs.Keys, pair => pair.To == $"a{SessionState.Capacity}");
+        Assert.DoesNotContain(inOrder.Pairs.Keys, pair => pair.To == $"a{VisitorState.Capacity}");
     }
 
     [Fact]
@@ -133,14 +133,22 @@ public sealed class EventFoldTests
     }
 
     [Fact]
-    public void FromBytes_PackedSession_IsTheSame()
+    public void FromBytes_PackedVisitor_IsTheSame()
     {
-        var pairs = new Dictionary<PairKey, long>();
-        var session = SessionState.Empty.Open("a:1", 5, pairs).Open("b.2", 3, pairs);
+        var delta = new PartitionDelta();
+        var visitor = VisitorState.Begin(isKnown: true)
+            .Open(new Opening("a:1", 5, 7, OpeningTraits.Explained), delta)
+            .Open(new Opening("b.2", 3, 0, OpeningTraits.HasAddress), delta);
 
-        var read = SessionState.FromBytes(session.ToBytes());
+        var read = VisitorState.FromBytes(visitor.Bytes.ToArray());
 
-        Assert.Equal(session.Entries.ToArray(), read.Entries.ToArray());
+        Assert.True(read.IsKnown);
+        Assert.Equal(
+            [
+                new Opening("b.2", 3, 0, OpeningTraits.HasAddress),
+                new Opening("a:1", 5, 7, OpeningTraits.Explained),
+            ],
+            read.Entries.ToArray());
     }
 
     internal static ReaderEvent View(int id, string article, int minute) => new()

@@ -253,10 +253,13 @@ public class LogReplayTests
         (write.Article!.Updated ?? write.Article.Published).ToUnixTimeMilliseconds();
 
     private static string[] Session(FoldedPartition partition, ReaderEvent readerEvent) =>
-        [.. partition.Session(EventFold.SessionKey(readerEvent)).Entries.ToArray()
+        [.. new[] { 0, 1 }
+            .Select(ago => VisitorKey.Of(readerEvent)!.Value with { Slot = VisitorKey.Of(readerEvent)!.Value.Slot - ago })
+            .SelectMany(visitor => partition.Visitor(visitor).Entries.ToArray())
             .OrderByDescending(entry => entry.FirstMs)
             .ThenBy(entry => entry.Article, StringComparer.Ordinal)
-            .Select(entry => entry.Article)];
+            .Select(entry => entry.Article)
+            .Distinct()];
 
     private static ArticleWrite Write(
         string id, int version, DateTimeOffset published, DateTimeOffset? updated, string words = "news") =>

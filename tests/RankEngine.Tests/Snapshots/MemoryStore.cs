@@ -89,10 +89,8 @@ internal sealed class MemoryStore : IPartitionStore, ISiteStore
         });
 
     public Task<PartitionReading> ReadAsync(
-        PartitionId partition,
-        IReadOnlyDictionary<int, HashSet<Pseudonym>> ids,
-        IReadOnlyCollection<Pseudonym> sessions,
-        CancellationToken cancellationToken) => throw new NotSupportedException();
+        PartitionId partition, PartitionQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<ApplyResult> ApplyAsync(
         PartitionId partition,
