@@ -104,12 +104,8 @@ public sealed class RefreshJob(
         }
 
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var known = snapshot.Priors.Forecast;
-        rows = rows.With(snapshot, now, cancellationToken);
-        var forecast = ForecastPlan.IsDue(rows, known)
-            ? forecasts.Fit(rows, ForecastHorizons.Windows, cancellationToken)
-            : known;
-        return (PriorFit.Fit(snapshot, now).With(forecast), rows);
+        return TrendingLearning.Run(
+            snapshot, snapshot.Priors, rows, forecasts, ForecastHorizons.Windows, now, cancellationToken);
     }
 
     /// <summary>Returns the examples of the generation before; none without one.</summary>

@@ -5,6 +5,15 @@ namespace RankEngine.Trending;
 /// <param name="Hours">Weight: hours of exposure that this knowledge is worth, for a window of a day; more than 0.</param>
 public readonly record struct ArticlePrior(double Rate, double Hours)
 {
+    private readonly SiteHabits? _habits;
+
+    /// <summary>What is usual on the site.</summary>
+    public SiteHabits Habits
+    {
+        get => _habits ?? SiteHabits.Default;
+        init => _habits = value;
+    }
+
     /// <summary>Shape of the distribution: events that the knowledge is worth. The smaller, the more articles differ.</summary>
     public double Shape => Rate * Hours;
 

@@ -95,7 +95,7 @@ public sealed class ExactBoards
                     window[kind] += sums[kind];
                 }
 
-                counts[w][at] = (long)Engagement.Of(window);
+                counts[w][at] = (long)Engagement.Exact(window);
                 counts[Windows + w][at] = (long)window[(int)CountKind.Shares];
                 counts[(2 * Windows) + w][at] = (long)window[(int)CountKind.Comments];
             }

@@ -55,9 +55,10 @@ public static class PriorFit
 
     /// <summary>Fits a site's priors.</summary>
     /// <param name="snapshot">What is known.</param>
+    /// <param name="habits">What is usual on the site: by it visits are judged.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     /// <returns>The priors; <see cref="SitePriors.Default"/> when readers have done nothing with new articles.</returns>
-    public static SitePriors Fit(SiteSnapshot snapshot, long nowMs)
+    public static SitePriors Fit(SiteSnapshot snapshot, SiteHabits habits, long nowMs)
     {
         // :: 1
         var week = FitWeek(snapshot, nowMs);
@@ -78,7 +79,7 @@ public static class PriorFit
             var from = TimeBuckets.Minute(meta.PublishedMs);
             var to = Math.Min(toMinute, from + 1440);
             var day = new FirstDay(
-                entry.Counts.IsEmpty ? 0 : TrendingScore.Engaged(entry.Counts, from, to), week.UsualHours(from, to));
+                entry.Counts.IsEmpty ? 0 : TrendingScore.Engaged(entry.Counts, from, to, habits.Visitors), week.UsualHours(from, to));
             all.Add(day);
             if (!sections.TryGetValue(meta.Section, out var days))
             {
@@ -92,7 +93,7 @@ public static class PriorFit
         var engaged = all.Sum(day => day.Engaged);
         if (engaged == 0)
         {
-            return new SitePriors(SitePriors.DefaultPrior, new Dictionary<string, ArticlePrior>(), week);
+            return new SitePriors(SitePriors.DefaultPrior, new Dictionary<string, ArticlePrior>(), week) { Habits = habits };
         }
 
         var mean = engaged / all.Sum(day => day.Hours);
@@ -107,7 +108,7 @@ public static class PriorFit
             priors.Add(section, Prior(rate, ownShape));
         }
 
-        return new SitePriors(Prior(mean, shape), priors, week);
+        return new SitePriors(Prior(mean, shape), priors, week) { Habits = habits };
     }
 
     /// <summary>Finds the shape of a negative binomial that makes counts likeliest, given its mean.</summary>

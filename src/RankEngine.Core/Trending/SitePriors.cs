@@ -40,12 +40,16 @@ public sealed class SitePriors
     /// <summary>How busy the site usually is at each hour of the week.</summary>
     public WeekProfile Week { get; }
 
+    /// <summary>What is usual on the site.</summary>
+    public SiteHabits Habits { get; init; } = SiteHabits.Default;
+
     /// <summary>What the site has learnt of its readers; null: not enough has been seen yet.</summary>
     public TrendingForecast? Forecast { get; init; }
 
     /// <summary>Returns the same priors with a forecast.</summary>
     /// <param name="forecast">Null: none.</param>
-    public SitePriors With(TrendingForecast? forecast) => new(Site, _sections, Week) { Forecast = forecast };
+    public SitePriors With(TrendingForecast? forecast) =>
+        new(Site, _sections, Week) { Habits = Habits, Forecast = forecast };
 
     /// <summary>Returns what to expect at mean traffic.</summary>
     /// <param name="section">The article's section; unknown sections get the site's.</param>
@@ -57,7 +61,7 @@ public sealed class SitePriors
     public ArticlePrior Expected(string section, long nowMs)
     {
         var prior = Of(section);
-        return prior with { Rate = prior.Rate * Week.At(nowMs) };
+        return prior with { Rate = prior.Rate * Week.At(nowMs), Habits = Habits };
     }
 
     /// <summary>Packs the priors.</summary>
@@ -78,6 +82,7 @@ public sealed class SitePriors
             Pack(writer, prior);
         }
 
+        Habits.Pack(writer);
         var forecast = new ByteWriter();
         Forecast?.Pack(forecast);
         writer.Bytes(forecast.Written.Span);
@@ -109,7 +114,12 @@ public sealed class SitePriors
             sections[reader.Text()] = Unpack(ref reader);
         }
 
-        return new SitePriors(site, sections, new WeekProfile(factors)) { Forecast = UnpackForecast(reader.Bytes()) };
+        var habits = SiteHabits.Unpack(ref reader);
+        return new SitePriors(site, sections, new WeekProfile(factors))
+        {
+            Habits = habits,
+            Forecast = UnpackForecast(reader.Bytes()),
+        };
     }
 
     private static TrendingForecast? UnpackForecast(ReadOnlySpan<byte> bytes)

@@ -84,7 +84,7 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
             {
                 var from = Math.Max(published, end - minutes);
                 var expected = rate * priors.Week.UsualHours(from, end);
-                sum.Observed += Engagement.Of(article.Counts, from, end);
+                sum.Observed += Engagement.Of(article.Counts, from, end, priors.Habits.Visitors);
                 sum.Expected += expected;
                 sum.Variance += expected + (shape > 0 ? expected * expected / shape : 0);
             }
@@ -109,7 +109,8 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
             var first = Math.Max(published, before - from);
             if (first < before - to)
             {
-                visits += weight * Engagement.Of(article.Counts, first, before - to);
+                visits += weight * Engagement.Of(
+                    article.Counts, first, before - to, priors.Habits.Visitors);
                 hours += weight * priors.Week.UsualHours(first, before - to);
             }
         }

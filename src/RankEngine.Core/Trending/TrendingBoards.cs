@@ -95,7 +95,7 @@ public sealed class TrendingBoards
         // an article has lies scattered in memory.
         var values = windows.Select(_ => new double[count]).ToArray();
         var scores = top < count ? null : windows.Select(_ => new TrendingScore[count]).ToArray();
-        var forecasts = BoardForecasts.Of(articles, priors.Forecast, windows, nowMs);
+        var forecasts = BoardForecasts.Of(articles, priors.Forecast, windows, priors.Habits.Visitors, nowMs);
         var dayEngagement = 0.0;
         var stories = SharedStories(articles, nowMs);
         for (var at = 0; at < count; at++)

@@ -64,12 +64,12 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
         var hours = window.Hours();
         var nowMinute = TimeBuckets.Minute(nowMs);
         var from = nowMinute + 1 - (int)(hours * 60);
-        var engagement = counts.IsEmpty ? 0 : Engaged(counts, from, nowMinute + 1);
+        var engagement = counts.IsEmpty ? 0 : Engaged(counts, from, nowMinute + 1, prior.Habits.Visitors);
         var ageHours = Math.Max(0, (nowMs - publishedMs) / (double)TimeBuckets.HourMs);
         var exposure = Math.Min(hours, ageHours);
         var weight = prior.HoursIn(window);
         var rate = (prior.Rate * weight + engagement) / (weight + exposure);
-        return new TrendingScore(engagement, exposure, rate, double.Exp2(-ageHours / window.AgeHalfLifeHours()));
+        return new TrendingScore(engagement, exposure, rate, double.Exp2(-ageHours / prior.Habits.Fading.Hours(window)));
     }
 
     private Explanation[] ExplainBase() => Story is not null ? [Story.Explain()]
@@ -95,12 +95,12 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
         new("freshness", freshness, "2^(-age / half-life of the window)", []);
 
     /// <summary>Adds up weighted events in a span of minutes.</summary>
-    /// <remarks>Visits as <see cref="Engagement.Of(CountSeries, int, int)"/> counts them, and what counts for more.</remarks>
-    public static double Engaged(CountSeries counts, int fromMinute, int toMinute)
+    /// <remarks>Visits that may move an article, and what counts for more.</remarks>
+    public static double Engaged(CountSeries counts, int fromMinute, int toMinute, VisitorMix visitors)
     {
         Span<double> sums = stackalloc double[CountSeries.Kinds];
         counts.Sums(fromMinute, toMinute, sums);
-        return Trending.Engagement.Of(sums)
+        return TrustedVisits.Of(sums, visitors).Value
             + ShareWeight * sums[(int)CountKind.Shares]
             + CommentWeight * sums[(int)CountKind.Comments]
             + LikeWeight * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves]);

@@ -45,17 +45,4 @@ public static class TrendingWindows
         TrendingWindow.Day => 24,
         _ => 168,
     };
-
-    /// <summary>Age at which an article is worth half as much in a window, in hours.</summary>
-    /// <remarks>
-    /// 48 h for the day's window was the best of those measured on next-day readers with a Gamma-Poisson rate; the
-    /// others keep its proportion, within half a day and a week.
-    /// </remarks>
-    public static double AgeHalfLifeHours(this TrendingWindow window) => window switch
-    {
-        TrendingWindow.Hour => 12,
-        TrendingWindow.SixHours => 24,
-        TrendingWindow.Day => 48,
-        _ => 168,
-    };
 }

@@ -88,29 +88,25 @@ internal sealed class ReplayedSite(
 
         _text = TextView.Of(1, fitter.Fit(texts, _ => { }, cancellationToken));
         _newTexts.UnionWith(_writes.Keys);
-        FitPriors(nowMs);
+
+        // What recommending looks at is the plain rate: its examples must not depend on what a forecast has learnt.
+        var snapshot = SnapshotAt(nowMs);
+        var habits = new SiteHabits(VisitorMix.Of(snapshot.Entries, nowMs), AgeHalfLives.Default);
+        _priors = PriorFit.Fit(snapshot, habits, nowMs);
     }
 
-    /// <summary>Does of a refresh what trending needs.</summary>
-    public void FitPriors(long nowMs) => _priors = PriorFit.Fit(SnapshotAt(nowMs), nowMs);
-
-    /// <summary>Does of a refresh what trending needs, and learns from the site's past so far.</summary>
+    /// <summary>Does of a refresh what trending needs: learns from the site's past so far.</summary>
     /// <param name="forecasts">Learns.</param>
     /// <param name="learnt">Boards that are forecast.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public void FitTrending(
+    public void LearnTrending(
         IForecastFitter forecasts,
         IReadOnlyList<TrendingWindow> learnt,
         long nowMs,
-        CancellationToken cancellationToken)
-    {
-        var known = _priors.Forecast;
-        var snapshot = SnapshotAt(nowMs);
-        _rows = _rows.With(snapshot, nowMs, cancellationToken);
-        _priors = PriorFit.Fit(snapshot, nowMs).With(
-            ForecastPlan.IsDue(_rows, known) ? forecasts.Fit(_rows, learnt, cancellationToken) : known);
-    }
+        CancellationToken cancellationToken) =>
+        (_priors, _rows) = TrendingLearning.Run(
+            SnapshotAt(nowMs), _priors, _rows, forecasts, learnt, nowMs, cancellationToken);
 
     /// <summary>Returns what a replica would have known, as far as recommending looks at it.</summary>
     public SiteSnapshot SnapshotAt(long nowMs)

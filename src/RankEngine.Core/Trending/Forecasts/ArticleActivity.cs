@@ -17,10 +17,12 @@ internal readonly record struct ArticleActivity(
     /// <param name="counts">Its counts.</param>
     /// <param name="publishedMs">When it was published, Unix milliseconds.</param>
     /// <param name="toMinute">First minute that is not seen.</param>
-    public static ArticleActivity Of(CountSeries counts, long publishedMs, int toMinute)
+    /// <param name="visitors">By what is usual of the site's visitors visits are judged.</param>
+    public static ArticleActivity Of(CountSeries counts, long publishedMs, int toMinute, VisitorMix visitors)
     {
-        var decayed = Vector256<float>.Zero;
-        var (total, social) = (0f, 0f);
+        var decayed = default(VisitDecay);
+        Span<double> sums = stackalloc double[CountSeries.Kinds];
+        sums.Clear();
         var age = Math.Max(0, toMinute - TimeBuckets.Minute(publishedMs));
         var quiet = age;
         foreach (var block in counts.Hours)
@@ -50,37 +52,73 @@ internal readonly record struct ArticleActivity(
                 }
 
                 var count = isWhole ? cell.Count * (length / 60f) : cell.Count;
-                if (IsVisit(cell.Kind))
+                sums[(int)cell.Kind] += count;
+                var ageMinutes = toMinute - behind + (length / 2);
+                decayed.Add(cell.Kind, count, ageMinutes);
+                if (cell.Kind is CountKind.Visits or CountKind.LooseVisits)
                 {
-                    var ageMinutes = toMinute - behind + (length / 2);
-                    decayed += ActivityDecay.At(ageMinutes) * count;
-                    total += count;
                     quiet = Math.Min(quiet, ageMinutes);
-                }
-                else
-                {
-                    social += count * SocialWeight(cell.Kind);
                 }
             }
         }
 
-        return new ArticleActivity(decayed, total, social, age, quiet);
+        return new ArticleActivity(
+            decayed.Trusted(visitors), (float)TrustedVisits.Of(sums, visitors).Value, SocialOf(sums), age, quiet);
     }
 
-    /// <summary>Returns visits in a span of minutes: what a forecast is compared with.</summary>
-    /// <param name="counts">The article's counts.</param>
-    /// <param name="fromMinute">First minute of the span.</param>
-    /// <param name="toMinute">First minute behind it.</param>
-    public static double Visits(CountSeries counts, int fromMinute, int toMinute) =>
-        counts.Sum(CountKind.Views, fromMinute, toMinute);
+    private static float SocialOf(ReadOnlySpan<double> sums) => (float)(
+        (TrendingScore.ShareWeight * sums[(int)CountKind.Shares])
+        + (TrendingScore.CommentWeight * sums[(int)CountKind.Comments])
+        + (TrendingScore.LikeWeight
+            * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves] + sums[(int)CountKind.Follows])));
 
-    private static bool IsVisit(CountKind kind) => kind == CountKind.Views;
-
-    private static float SocialWeight(CountKind kind) => kind switch
+    /// <summary>Visits of each kind that trust depends on, decayed.</summary>
+    private struct VisitDecay
     {
-        CountKind.Shares => (float)TrendingScore.ShareWeight,
-        CountKind.Comments => (float)TrendingScore.CommentWeight,
-        CountKind.Likes or CountKind.Saves or CountKind.Follows => (float)TrendingScore.LikeWeight,
-        _ => 0,
-    };
+        private Vector256<float> _visits;
+        private Vector256<float> _new;
+        private Vector256<float> _unexplained;
+        private Vector256<float> _crowded;
+        private Vector256<float> _loose;
+
+        public void Add(CountKind kind, float count, int ageMinutes)
+        {
+            switch (kind)
+            {
+                case CountKind.Visits:
+                    _visits += ActivityDecay.At(ageMinutes) * count;
+                    break;
+                case CountKind.NewVisits:
+                    _new += ActivityDecay.At(ageMinutes) * count;
+                    break;
+                case CountKind.UnexplainedVisits:
+                    _unexplained += ActivityDecay.At(ageMinutes) * count;
+                    break;
+                case CountKind.CrowdedVisits:
+                    _crowded += ActivityDecay.At(ageMinutes) * count;
+                    break;
+                case CountKind.LooseVisits:
+                    _loose += ActivityDecay.At(ageMinutes) * count;
+                    break;
+            }
+        }
+
+        public readonly Vector256<float> Trusted(VisitorMix visitors)
+        {
+            Span<double> sums = stackalloc double[CountSeries.Kinds];
+            sums.Clear();
+            Span<float> trusted = stackalloc float[ActivityDecay.Count];
+            for (var k = 0; k < trusted.Length; k++)
+            {
+                sums[(int)CountKind.Visits] = _visits[k];
+                sums[(int)CountKind.NewVisits] = _new[k];
+                sums[(int)CountKind.UnexplainedVisits] = _unexplained[k];
+                sums[(int)CountKind.CrowdedVisits] = _crowded[k];
+                sums[(int)CountKind.LooseVisits] = _loose[k];
+                trusted[k] = (float)TrustedVisits.Of(sums, visitors).Value;
+            }
+
+            return Vector256.Create<float>(trusted);
+        }
+    }
 }

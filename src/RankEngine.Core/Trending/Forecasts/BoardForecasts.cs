@@ -22,10 +22,15 @@ internal sealed class BoardForecasts
     /// <param name="articles">The live articles, in any order.</param>
     /// <param name="forecast">What the site has learnt; null: nothing.</param>
     /// <param name="windows">Which boards are asked for.</param>
+    /// <param name="visitors">By what is usual of the site's visitors visits are judged.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     /// <returns>Null when there is nothing to forecast with.</returns>
     public static BoardForecasts? Of(
-        ArticleEntry[] articles, TrendingForecast? forecast, IReadOnlyList<TrendingWindow> windows, long nowMs)
+        ArticleEntry[] articles,
+        TrendingForecast? forecast,
+        IReadOnlyList<TrendingWindow> windows,
+        VisitorMix visitors,
+        long nowMs)
     {
         if (forecast is null || !windows.Any(forecast.Has))
         {
@@ -42,7 +47,7 @@ internal sealed class BoardForecasts
             rows[at] = -1;
             if (articles[at] is { Counts.IsEmpty: false } entry && entry.Meta!.PublishedMs <= nowMs)
             {
-                var activity = ArticleActivity.Of(entry.Counts, entry.Meta.PublishedMs, toMinute);
+                var activity = ArticleActivity.Of(entry.Counts, entry.Meta.PublishedMs, toMinute, visitors);
                 if (activity.Total > 0)
                 {
                     rows[at] = count;

@@ -72,5 +72,16 @@ internal static class ForecastFeatures
         values[at] = (0.8f * MathF.Log(article.Total + 1)) - (1.8f * MathF.Log(ageHours + 2));
     }
 
+    /// <summary>Reads back age and smoothed rate from an article's numbers.</summary>
+    /// <param name="values">As <see cref="Compute"/> gives them.</param>
+    /// <param name="decay">Index of the half-life, 1 to 6.</param>
+    /// <returns>Hours since publication, and visits per hour of exposure.</returns>
+    public static (double AgeHours, double Rate) AgeAndRate(ReadOnlySpan<float> values, int decay)
+    {
+        const int Rates = ActivityDecay.Count - 1;
+        const int Age = Rates + 7;
+        return (Math.Max(0, Math.Exp(values[Age]) - 0.1), Math.Exp(values[Rates + decay]));
+    }
+
     private static int Modulo(int value, int by) => ((value % by) + by) % by;
 }

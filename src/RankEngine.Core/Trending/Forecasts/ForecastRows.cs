@@ -47,10 +47,12 @@ public sealed class ForecastRows
 
     /// <summary>Returns the examples with those of the moments since the last.</summary>
     /// <param name="snapshot">The site as of now: of its past it still has the counts.</param>
+    /// <param name="visitors">By what is usual of the site's visitors visits are judged.</param>
     /// <param name="nowMs">The moment, Unix milliseconds. No example reaches beyond it.</param>
     /// <param name="cancellationToken">Stops between two moments.</param>
     /// <returns>This same object when less than a day has come to it.</returns>
-    public ForecastRows With(SiteSnapshot snapshot, long nowMs, CancellationToken cancellationToken)
+    public ForecastRows With(
+        SiteSnapshot snapshot, VisitorMix visitors, long nowMs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var hours = Folding.TimeBuckets.Hour(nowMs);
@@ -72,7 +74,7 @@ public sealed class ForecastRows
         for (var minute = first; minute <= last; minute += 60)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows.AddRange(Moment(live, minute));
+            rows.AddRange(Moment(live, visitors, minute));
         }
 
         return new ForecastRows(Thinned(rows), last);
@@ -140,7 +142,7 @@ public sealed class ForecastRows
     }
 
     /// <summary>Returns what is known of one moment.</summary>
-    private static IEnumerable<ForecastRow> Moment(ArticleEntry[] live, int minute)
+    private static IEnumerable<ForecastRow> Moment(ArticleEntry[] live, VisitorMix visitors, int minute)
     {
         var pool = new List<ArticleEntry>();
         var activities = new List<ArticleActivity>();
@@ -151,7 +153,7 @@ public sealed class ForecastRows
                 continue;
             }
 
-            var activity = ArticleActivity.Of(entry.Counts, entry.Meta.PublishedMs, minute);
+            var activity = ArticleActivity.Of(entry.Counts, entry.Meta.PublishedMs, minute, visitors);
             if (activity.Total > 0 && Math.Min(activity.AgeMinutes, activity.QuietMinutes) < PoolHours * 60)
             {
                 pool.Add(entry);
@@ -165,8 +167,8 @@ public sealed class ForecastRows
         }
 
         var windows = ForecastHorizons.Windows;
-        var visits = pool.Select(entry => windows.Select(window => (float)ArticleActivity.Visits(
-            entry.Counts, minute, minute + ForecastHorizons.Minutes(window))).ToArray()).ToArray();
+        var visits = pool.Select(entry => windows.Select(window => (float)Engagement.Of(
+            entry.Counts, minute, minute + ForecastHorizons.Minutes(window), visitors)).ToArray()).ToArray();
         var siteVisits = windows.Select((_, w) => visits.Sum(article => article[w])).ToArray();
         var ordered = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(activities);
         var site = SiteActivity.Of(ordered, minute);

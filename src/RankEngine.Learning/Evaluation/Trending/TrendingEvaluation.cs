@@ -119,7 +119,7 @@ public sealed class TrendingEvaluation
             MoveTo(moment);
             if (moment - refreshedMs >= RefreshMs || refreshedMs == long.MinValue)
             {
-                _site.FitTrending(_forecasts, _windows, moment, cancellationToken);
+                _site.LearnTrending(_forecasts, _windows, moment, cancellationToken);
                 refreshedMs = moment;
             }
 
