@@ -13,6 +13,7 @@ using RankEngine.Redis;
 using RankEngine.Sites;
 using RankEngine.Snapshots;
 using RankEngine.Text;
+using RankEngine.Trending;
 
 namespace RankEngine.Server.Hosting;
 
@@ -35,6 +36,7 @@ internal static class EngineServices
         AddPlain<CheckpointOptions>(services, "RankEngine:Checkpoints");
         AddPlain<SiteOptions>(services, "RankEngine:Sites");
         AddPlain<FollowerOptions>(services, "RankEngine:Follower");
+        AddPlain<TrendingOptions>(services, "RankEngine:Trending");
         services.AddOptions<FollowerOptions>().PostConfigure<DataDirectory>(
             (options, directory) => options.NeighborDirectory ??= directory.Neighbors);
         if (redis is null)
