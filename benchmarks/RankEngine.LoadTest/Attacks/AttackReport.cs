@@ -178,14 +178,14 @@ internal sealed record Lag(double? Median, double? P90)
 
 /// <summary>What must hold of the defended server.</summary>
 /// <param name="NoFloodInTop10">No flood lifted its article into the top 10 of either list.</param>
-/// <param name="HeldBackAtMost1Percent">Of lasting breaking stories.</param>
-/// <param name="ListedWithin5MinutesAtP90">Lasting breaking stories, from their onset.</param>
-internal sealed record AttackBars(bool NoFloodInTop10, bool HeldBackAtMost1Percent, bool ListedWithin5MinutesAtP90)
+/// <param name="HeldBackAtMostOnePercent">Of lasting breaking stories.</param>
+/// <param name="ListedWithinFiveMinutesAtP90">Lasting breaking stories, from their onset.</param>
+internal sealed record AttackBars(bool NoFloodInTop10, bool HeldBackAtMostOnePercent, bool ListedWithinFiveMinutesAtP90)
 {
     private const double MostHeldBack = 0.01;
 
     /// <summary>Whether all hold.</summary>
-    public bool AllHold => NoFloodInTop10 && HeldBackAtMost1Percent && ListedWithin5MinutesAtP90;
+    public bool AllHold => NoFloodInTop10 && HeldBackAtMostOnePercent && ListedWithinFiveMinutesAtP90;
 
     /// <summary>Checks them.</summary>
     public static AttackBars Of(IReadOnlyList<FloodReport> floods, BreakingReport lasting) => new(

@@ -31,7 +31,7 @@ internal static class AttackTable
         Breaking(text, "lasting", report.LastingBreaking);
         Line(text, $"");
         Line(text, $"Held back: {report.Breaking.HeldBack} of all ({report.Breaking.HeldBackShare:0.0%}), {report.LastingBreaking.HeldBack} of the lasting ({report.LastingBreaking.HeldBackShare:0.0%}).");
-        Line(text, $"No flood in the top 10: {Word(report.Bars.NoFloodInTop10)}. At most 1 % held back: {Word(report.Bars.HeldBackAtMost1Percent)}. Listed within 5 minutes at p90: {Word(report.Bars.ListedWithin5MinutesAtP90)}.");
+        Line(text, $"No flood in the top 10: {Word(report.Bars.NoFloodInTop10)}. At most 1 % held back: {Word(report.Bars.HeldBackAtMostOnePercent)}. Listed within 5 minutes at p90: {Word(report.Bars.ListedWithinFiveMinutesAtP90)}.");
         return text.ToString();
     }
 
