@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
+using RankEngine.LoadTest.Attacks;
 
 namespace RankEngine.LoadTest;
 
@@ -98,7 +99,7 @@ internal sealed class LoadCommand
         var root = new RootCommand("Measures a RankEngine server over gRPC.")
         {
             _scenarios, _server, _start, _data, _set, _site, _articles, _seconds, _rate, _unpaced, _concurrency,
-            _connections, _floorSeconds, _times, _json,
+            _connections, _floorSeconds, _times, _json, new AttackCommand().Create(),
         };
         _scenarios.AcceptOnlyFromAmong([.. Scenario.Reading, "events", "start"]);
         root.SetAction(RunAsync);

@@ -10,7 +10,8 @@ internal static class RankEngineServer
 {
     /// <summary>Builds a server that has not been started; see <see cref="StartAsync"/>.</summary>
     /// <param name="args"><c>--demo</c>, and configuration as <c>--RankEngine:GrpcPort=0</c>.</param>
-    public static WebApplication Build(string[] args)
+    /// <param name="clock">The time; null: the system's. For a program that hosts the server and steps its days.</param>
+    public static WebApplication Build(string[] args, TimeProvider? clock = null)
     {
         var demo = args.Contains("--demo");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -23,6 +24,11 @@ internal static class RankEngineServer
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
+        if (clock is not null)
+        {
+            builder.Services.AddSingleton(clock);
+        }
+
         builder.Services.AddRankEngineGrpc();
         builder.Services.AddEngine(builder.Configuration.GetConnectionString("redis"));
         if (demo)

@@ -65,7 +65,10 @@ internal static class TrendingCost
                     continue;
                 }
 
-                foreach (var kind in (CountKind[])[CountKind.Views, CountKind.Clicks, CountKind.Impressions, CountKind.Shares])
+                foreach (var kind in (CountKind[])[
+                    CountKind.Views, CountKind.Visits, CountKind.NewVisits, CountKind.Clicks, CountKind.Impressions,
+                    CountKind.Shares,
+                ])
                 {
                     if (kind == CountKind.Shares && random.Next(20) > 0)
                     {

@@ -16,6 +16,8 @@ internal sealed partial class SideFollower(
     TimeProvider clock,
     ILogger logger)
 {
+    private SitePriors _priors = SitePriors.Default;
+    private SitePriors _undefended = SitePriors.Default.TrustingAll();
     private string _modelAsked = "";
     private long _askedAt;
     private Task<(TextView Text, SitePriors Priors)?>? _loading;
@@ -23,13 +25,17 @@ internal sealed partial class SideFollower(
     private bool _isSwitched;
 
     /// <summary>What to expect of articles of which nothing is known.</summary>
-    public SitePriors Priors { get; private set; } = SitePriors.Default;
+    public SitePriors Priors => options.Trending.Defend ? _priors : _undefended;
 
     /// <summary>The ranking model; null: the formula scores.</summary>
     public RankerModel? Model { get; private set; }
 
     /// <summary>Starts from a disk copy.</summary>
-    public void Start(SitePriors priors) => Priors = priors;
+    public void Start(SitePriors priors)
+    {
+        _priors = priors;
+        _undefended = priors.TrustingAll();
+    }
 
     /// <summary>Takes over another generation or another model, when there is one and it is time to look.</summary>
     /// <param name="texts">Receives the generation's view.</param>
@@ -88,7 +94,7 @@ internal sealed partial class SideFollower(
 
         // What came or changed since it was made is encoded next.
         texts.Reset(text, entries);
-        Priors = priors;
+        Start(priors);
         return true;
     }
 

@@ -51,6 +51,13 @@ public sealed class SitePriors
     public SitePriors With(TrendingForecast? forecast) =>
         new(Site, _sections, Week) { Habits = Habits, Forecast = forecast };
 
+    /// <summary>Returns the same priors for a server that judges no visits.</summary>
+    public SitePriors TrustingAll() => new(Site, _sections, Week)
+    {
+        Habits = Habits with { Visitors = VisitorMix.TrustAll },
+        Forecast = Forecast,
+    };
+
     /// <summary>Returns what to expect at mean traffic.</summary>
     /// <param name="section">The article's section; unknown sections get the site's.</param>
     public ArticlePrior Of(string section) => _sections.GetValueOrDefault(section, Site);

@@ -22,4 +22,8 @@ public sealed class TrendingOptions
     /// <value>0: no cap. From 0 to 100.</value>
     [Range(0, 100)]
     public int MaxPerSource { get; set; }
+
+    /// <summary>Gets or sets whether visits that cannot be trusted count for less: floods, crowds, strangers.</summary>
+    /// <value>True. False ranks by raw counts, to see what the defence does.</value>
+    public bool Defend { get; set; } = true;
 }

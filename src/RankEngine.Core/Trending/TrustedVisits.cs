@@ -59,6 +59,11 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     /// <param name="mix">What is usual at the site.</param>
     public static TrustedVisits Of(ReadOnlySpan<double> sums, VisitorMix mix)
     {
+        if (mix.TrustsAll)
+        {
+            return new TrustedVisits(Engagement.Exact(sums), 0, 0, 0, 0);
+        }
+
         var visits = sums[(int)CountKind.Visits];
         var loose = sums[(int)CountKind.LooseVisits];
         var newVisits = sums[(int)CountKind.NewVisits];

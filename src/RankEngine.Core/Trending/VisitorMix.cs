@@ -14,6 +14,12 @@ public sealed record VisitorMix(double? NewShare, bool ReportsImpressions)
     /// <summary>Nothing is known of the site: nothing is held against its visitors.</summary>
     public static readonly VisitorMix Unknown = new(null, false);
 
+    /// <summary>Everything counts as it is: what was read, however often and by whom.</summary>
+    public static readonly VisitorMix TrustAll = new(null, false) { TrustsAll = true };
+
+    /// <summary>True: nothing is judged.</summary>
+    public bool TrustsAll { get; private init; }
+
     /// <summary>
     /// Hours that are left out because they are still going on, or may be part of what is to be judged.
     /// </summary>

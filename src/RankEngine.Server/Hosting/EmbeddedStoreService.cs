@@ -1,3 +1,4 @@
+using System.Reflection;
 using RankEngine.EmbeddedStore;
 using Store = RankEngine.EmbeddedStore.EmbeddedStore;
 
@@ -23,8 +24,18 @@ internal sealed class EmbeddedStoreService(DataDirectory data, TimeProvider cloc
         _store ?? throw new InvalidOperationException("The embedded store has not been launched.");
 
     /// <summary>Begins to start the store and returns at once; a start that fails is tried again.</summary>
-    public void Launch() => _store = Store.Launch(
-        new EmbeddedStoreOptions { Directory = data.Store }, loggers.CreateLogger<Store>(), clock);
+    public void Launch()
+    {
+        var options = new EmbeddedStoreOptions { Directory = data.Store };
+        var server = typeof(EmbeddedStoreService).Assembly;
+        if (Assembly.GetEntryAssembly() != server)
+        {
+            // Another program hosts the server; it is no store, and the server's own program lies beside it.
+            options = options with { FileName = "dotnet", Arguments = [server.Location, "store"] };
+        }
+
+        _store = Store.Launch(options, loggers.CreateLogger<Store>(), clock);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -23,12 +23,13 @@ internal sealed class FrontPage
     private readonly ArticleTruth[] _best;
     private readonly double[] _searched;
     private readonly double[] _shared;
+    private readonly double[] _heard;
     private readonly Dictionary<int, List<ArticleTruth>> _byTopic = [];
     private readonly Dictionary<string, List<ArticleTruth>> _bySection = new(StringComparer.Ordinal);
     private readonly Dictionary<int, List<ArticleTruth>> _byStory = [];
     private readonly Dictionary<int, ShownPage> _pages = [];
 
-    internal FrontPage(int seed, Newsroom newsroom, DateTimeOffset time)
+    internal FrontPage(int seed, Newsroom newsroom, DateTimeOffset time, double firstTimePull)
     {
         var first = FirstSince(newsroom.Truths, time - Reach);
         var scored = new List<(double Score, double Appeal, ArticleTruth Article)>();
@@ -51,14 +52,17 @@ internal sealed class FrontPage
         _best = new ArticleTruth[scored.Count];
         _searched = new double[scored.Count];
         _shared = new double[scored.Count];
+        _heard = new double[scored.Count];
         var searched = 0.0;
         var shared = 0.0;
+        var heard = 0.0;
         for (var i = 0; i < scored.Count; i++)
         {
             var (_, appeal, article) = scored[i];
             _best[i] = article;
             _searched[i] = searched += Math.Sqrt(appeal);
             _shared[i] = shared += Math.Pow(appeal, 1.3);
+            _heard[i] = heard += Math.Pow(appeal, firstTimePull);
             List(_byTopic, article.Story.Topic).Add(article);
             List(_bySection, article.Story.Section).Add(article);
             List(_byStory, article.Story.Number).Add(article);
@@ -76,6 +80,12 @@ internal sealed class FrontPage
 
     /// <summary>Draws an article that is passed around: the hottest most of all.</summary>
     internal ArticleTruth FromSocial(double unit) => Draw(_shared, unit);
+
+    /// <summary>Draws an article that one who does not know the site has heard of.</summary>
+    internal ArticleTruth FromHearsay(double unit) => Draw(_heard, unit);
+
+    /// <summary>How much is heard of the site's articles now.</summary>
+    internal double Hearsay => IsEmpty ? 0 : _heard[^1];
 
     internal ShownPage Beside(ArticleTruth article)
     {

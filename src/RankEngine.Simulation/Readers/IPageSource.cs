@@ -10,7 +10,10 @@ public interface IPageSource
 }
 
 /// <summary>A reader who opens a page and is about to look at its lists.</summary>
-/// <param name="ReaderNumber">Hidden truth: who it is, signed in or not; see <see cref="Readership.Taste"/>.</param>
+/// <param name="ReaderNumber">
+/// Hidden truth: who it is, signed in or not; see <see cref="Readership.Taste"/>. From
+/// <see cref="ReadershipOptions.Readers"/> on: who came for the first time, of whom nothing can be asked.
+/// </param>
 /// <param name="Reader">The reader's id; empty when not signed in.</param>
 /// <param name="Session">The visit.</param>
 /// <param name="Article">The article on the page; null on the front page.</param>

@@ -34,6 +34,11 @@ public sealed class Readership
 
     private const ulong ArrivalChance = 31;
     private const ulong VisitChance = 32;
+    private const ulong FirstTimeArrivalChance = 33;
+    private const ulong FirstTimeVisitChance = 34;
+
+    /// <summary>However hot a story, so many times as many first-time readers come at most.</summary>
+    private const double MostHearsay = 3;
 
     private readonly ReadershipOptions _options;
     private readonly Newsroom _newsroom;
@@ -53,6 +58,12 @@ public sealed class Readership
     /// <summary>Running tallies, older ones fading: their ratio is what one session is worth.</summary>
     private double _recentViews = 600;
     private double _recentSessions = 200;
+
+    /// <summary>Mean of what is heard of the site, older ticks fading.</summary>
+    private double _usualHearsay;
+
+    private long _ticksHeard;
+    private int _firstTimeReaders;
 
     /// <summary>Gathers the readers of a newsroom.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -183,7 +194,7 @@ public sealed class Readership
             : ClickProbability(ReaderAt(reader), known, position, module, time);
     }
 
-    /// <summary>Returns the number of a signed-in reader.</summary>
+    /// <summary>Returns the number of a signed-in reader who may come again.</summary>
     /// <param name="reader">As in <see cref="SimulatedEvent.Reader"/>; not empty.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such reader.</exception>
     public int NumberOf(string reader)
@@ -232,8 +243,10 @@ public sealed class Readership
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, _options.Readers);
         ref var reader = ref CollectionsMarshal.GetValueRefOrAddDefault(_readers, number, out _);
-        return reader ??= new Reader(_options.Seed, number);
+        return reader ??= NewReader(number);
     }
+
+    private Reader NewReader(int number) => new(_options.Seed, number, _options.CrowdedAddressShare);
 
     private void CheckPublished(DateTimeOffset until)
     {
@@ -303,8 +316,13 @@ public sealed class Readership
         var tick = tickMs / TickMs;
         var random = SeededRandom.For(_options.Seed, ArrivalChance, tick);
         var rhythm = DayRhythm.Reading.At(tickMs, _newsroom.UtcOffset);
-        var sessions = random.Poisson(
-            viewsPerDay * TickMs / DayMs * rhythm * (_recentSessions + 1) / (_recentViews + 3));
+        var expected = viewsPerDay * TickMs / DayMs * rhythm * (_recentSessions + 1) / (_recentViews + 3);
+        if (_options.FirstTimeShare > 0)
+        {
+            PlanFirstTimeArrivals(tickMs, expected * _options.FirstTimeShare, rhythm);
+        }
+
+        var sessions = random.Poisson(expected * (1 - _options.FirstTimeShare));
         for (var i = 0; i < sessions; i++)
         {
             var startMs = tickMs + random.Below((int)TickMs);
@@ -322,6 +340,42 @@ public sealed class Readership
                 ReaderAt(Math.Min(reader, _options.Readers - 1)),
                 string.Create(CultureInfo.InvariantCulture, $"v{tick:x}-{i:x}"),
                 own.Chance(_options.AnonymousShare),
+                firstTime: false,
+                own);
+            _recentSessions++;
+            Plan(startMs, new Pending(visit, Step.Arrive, null, null));
+        }
+    }
+
+    /// <summary>Plans who comes for the first time: as many as expected, by what is heard of the site now.</summary>
+    private void PlanFirstTimeArrivals(long tickMs, double expected, double rhythm)
+    {
+        var tick = tickMs / TickMs;
+        var hearsay = FrontPageAt(tickMs).Hearsay;
+
+        // The mean of all ticks at first, of about the last day later; over visits, not over time: days are busier and
+        // hotter than nights.
+        _ticksHeard = Math.Min(_ticksHeard + 1, DayMs / TickMs);
+        _usualHearsay += (hearsay - _usualHearsay) * Math.Min(1, rhythm / _ticksHeard);
+        var surge = _usualHearsay > 0 ? Math.Min(MostHearsay, hearsay / _usualHearsay) : 1;
+        var random = SeededRandom.For(_options.Seed, FirstTimeArrivalChance, tick);
+        var sessions = random.Poisson(expected * surge);
+        for (var i = 0; i < sessions; i++)
+        {
+            // Numbered behind those who come again, whether or not they come in time: the same however time is cut.
+            var number = _options.Readers + _firstTimeReaders++;
+            var startMs = tickMs + random.Below((int)TickMs);
+            if (startMs < _nowMs)
+            {
+                continue;
+            }
+
+            var own = SeededRandom.For(_options.Seed, FirstTimeVisitChance, tick, i);
+            var visit = new Visit(
+                NewReader(number),
+                string.Create(CultureInfo.InvariantCulture, $"f{tick:x}-{i:x}"),
+                own.Chance(_options.AnonymousShare),
+                firstTime: true,
                 own);
             _recentSessions++;
             Plan(startMs, new Pending(visit, Step.Arrive, null, null));
@@ -349,7 +403,7 @@ public sealed class Readership
     private void Arrive(Visit visit)
     {
         var draw = visit.Random.Unit();
-        if (draw < 0.5)
+        if (draw < 0.5 && !visit.IsFirstTime)
         {
             Plan(_nowMs, new Pending(visit, Step.Look, null, null));
             return;
@@ -361,14 +415,17 @@ public sealed class Readership
             return;
         }
 
-        // Readers follow the search results and friends they like: the better of three.
-        var fromSearch = draw < 0.78;
+        // Readers follow the search results and friends they like: the better of three. Of those who know the site 28
+        // in 100 come by search and 22 by friends; of those who do not, half and half.
+        var fromSearch = draw < (visit.IsFirstTime ? 0.5 : 0.78);
         ArticleTruth? landing = null;
         var liking = -1.0;
         for (var i = 0; i < 3; i++)
         {
             var unit = visit.Random.Unit();
-            var candidate = fromSearch ? page.FromSearch(unit) : page.FromSocial(unit);
+            var candidate = visit.IsFirstTime ? page.FromHearsay(unit)
+                : fromSearch ? page.FromSearch(unit)
+                : page.FromSocial(unit);
             var candidateLiking = visit.Reader.AffinityTo(candidate.Story) * visit.Reader.NoveltyOf(candidate);
             if (candidateLiking > liking)
             {
@@ -451,7 +508,12 @@ public sealed class Readership
                 double? probability = article is null
                     ? null
                     : ClickProbability(reader, article, position, module.Name, time);
-                if (_options.RecordImpressions)
+
+                // One draw decides what is looked at, and, further down, what of that is clicked.
+                var draw = article is null ? 1 : visit.Random.Unit();
+                if (_options.RecordImpressions
+                    && (!_options.OnlySeenImpressions
+                        || draw < _options.Examination.Probability(module.Name, position)))
                 {
                     Record(
                         visit,
@@ -471,7 +533,6 @@ public sealed class Readership
                     continue;
                 }
 
-                var draw = visit.Random.Unit();
                 if (draw < probability)
                 {
                     clickMs += 1500 + (long)visit.Random.Exponential(2500);
@@ -543,12 +604,14 @@ public sealed class Readership
         Plan(timeMs, new Pending(visit, Step.Report, null, simulated));
     }
 
-    private FrontPage CurrentFrontPage()
+    private FrontPage CurrentFrontPage() => FrontPageAt(_nowMs);
+
+    private FrontPage FrontPageAt(long timeMs)
     {
-        var slot = _nowMs - Modulo(_nowMs, FrontPage.LifetimeMs);
+        var slot = timeMs - Modulo(timeMs, FrontPage.LifetimeMs);
         if (_frontPage is null || slot != _frontPageSlot)
         {
-            _frontPage = new FrontPage(_options.Seed, _newsroom, Time(slot));
+            _frontPage = new FrontPage(_options.Seed, _newsroom, Time(slot), _options.FirstTimePull);
             _frontPageSlot = slot;
         }
 

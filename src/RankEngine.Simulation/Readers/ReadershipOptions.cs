@@ -18,6 +18,26 @@ public sealed record ReadershipOptions
     public double AnonymousShare { get; init; } = 0.2;
 
     /// <summary>
+    /// Share of the visits, on average, that are first ones of readers who do not come again; 0 to 0.95. Default 0:
+    /// all come from <see cref="Readers"/>. First-time readers never start at the front page: search and friends lead
+    /// them to one article, and there come more of them while something is hot; see <see cref="FirstTimePull"/>.
+    /// </summary>
+    public double FirstTimeShare { get; init; }
+
+    /// <summary>
+    /// What a story that breaks does to first-time readers: an article draws them by its appeal to the power of this,
+    /// and how many come goes with the sum of that over all articles, against its own mean of the last day, 3 times as
+    /// many at most. At 1 they land like the appeal is spread. 0 to 4; default 1.5.
+    /// </summary>
+    public double FirstTimePull { get; init; } = 1.5;
+
+    /// <summary>
+    /// Share of the readers who come from an address that some two hundred others have too, such as a big office or a
+    /// carrier; 0 to 1. Default 0: addresses are those of households.
+    /// </summary>
+    public double CrowdedAddressShare { get; init; }
+
+    /// <summary>
     /// How easily readers click: attraction is <c>1 − e^(−eagerness · affinity · appeal)</c>. Above 0; default 0.08.
     /// </summary>
     public double Eagerness { get; init; } = 0.08;
@@ -28,6 +48,12 @@ public sealed record ReadershipOptions
     /// <summary>False leaves out impressions, which are nine events in ten. Default true.</summary>
     public bool RecordImpressions { get; init; } = true;
 
+    /// <summary>
+    /// True: only impressions of places that were looked at, as sites report that wait until an article is in view; a
+    /// third of all. Default false: of all places of a list that was looked at.
+    /// </summary>
+    public bool OnlySeenImpressions { get; init; }
+
     /// <summary>Which places of which lists are looked at.</summary>
     public Examination Examination { get; init; } = new();
 
@@ -37,6 +63,9 @@ public sealed record ReadershipOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Readers, 1);
         Require.MoreThanZero(ViewsPerDay);
         Require.Between(AnonymousShare, 0, 1);
+        Require.Between(FirstTimeShare, 0, 0.95);
+        Require.Between(FirstTimePull, 0, 4);
+        Require.Between(CrowdedAddressShare, 0, 1);
         Require.MoreThanZero(Eagerness);
         Require.Between(LooksOn, 0, 1);
     }

@@ -3,7 +3,7 @@ using RankEngine.Simulation.Articles;
 namespace RankEngine.Simulation.Readers;
 
 /// <summary>A session under way.</summary>
-internal sealed class Visit(Reader reader, string id, bool anonymous, SeededRandom random)
+internal sealed class Visit(Reader reader, string id, bool anonymous, bool firstTime, SeededRandom random)
 {
     /// <summary>Most articles that are opened in one session.</summary>
     internal const int MaxViews = 60;
@@ -16,6 +16,9 @@ internal sealed class Visit(Reader reader, string id, bool anonymous, SeededRand
 
     /// <summary>Empty when not signed in.</summary>
     internal string ReaderName { get; } = anonymous ? "" : reader.Name;
+
+    /// <summary>True when the reader has never come before, and will not again.</summary>
+    internal bool IsFirstTime { get; } = firstTime;
 
     /// <summary>Chance of this session alone: sessions do not disturb each other.</summary>
     internal SeededRandom Random = random;

@@ -58,9 +58,9 @@ public sealed class ForecastFitterTests
         // The snapshot that holds what is to come has the counts of the past by the minute, as the other has.
         var events = World(5, hours: 90);
         var now = Start.AddHours(72);
-        var past = ForecastRows.Empty.With(SiteOf([.. events.Where(item => item.TimeMs <= At(72))], now), At(72), Cancel);
+        var past = ForecastRows.Empty.With(SiteOf([.. events.Where(item => item.TimeMs <= At(72))], now), VisitorMix.Unknown, At(72), Cancel);
 
-        var all = ForecastRows.Empty.With(SiteOf(events, now), At(72), Cancel);
+        var all = ForecastRows.Empty.With(SiteOf(events, now), VisitorMix.Unknown, At(72), Cancel);
 
         Assert.Equal(Start.AddHours(48).ToUnixTimeSeconds() / 60, past.ThroughMinute);
         Assert.True(past.Rows.Count > 1_000);
@@ -76,9 +76,9 @@ public sealed class ForecastFitterTests
     {
         var events = World(6, hours: 96);
         var site = SiteOf(events, Start.AddHours(96));
-        var once = ForecastRows.Empty.With(site, At(96), Cancel);
+        var once = ForecastRows.Empty.With(site, VisitorMix.Unknown, At(96), Cancel);
 
-        var twice = RowsAt([.. events.Where(item => item.TimeMs <= At(50))], Start.AddHours(50)).With(site, At(96), Cancel);
+        var twice = RowsAt([.. events.Where(item => item.TimeMs <= At(50))], Start.AddHours(50)).With(site, VisitorMix.Unknown, At(96), Cancel);
 
         Assert.Equal(once.ThroughMinute, twice.ThroughMinute);
         Assert.Equal(once.Rows.Select(row => (row.Minute, row.Visits[0])), twice.Rows.Select(row => (row.Minute, row.Visits[0])));
@@ -116,7 +116,7 @@ public sealed class ForecastFitterTests
     public void Compute_ForecastKnown_RanksByItAndExplainsIt()
     {
         var site = SiteOf(World(9, hours: 96), Start.AddHours(96));
-        var forecast = Fit(ForecastRows.Empty.With(site, At(96), Cancel));
+        var forecast = Fit(ForecastRows.Empty.With(site, VisitorMix.Unknown, At(96), Cancel));
         var live = site.Boards.Newest.ToArray();
 
         var boards = TrendingBoards.Compute(live, site.Entries, SitePriors.Default.With(forecast), At(96));
@@ -163,7 +163,7 @@ public sealed class ForecastFitterTests
     private static long At(int hours) => Start.AddHours(hours).ToUnixTimeMilliseconds();
 
     private static ForecastRows RowsAt(List<ReaderEvent> events, DateTimeOffset now) =>
-        ForecastRows.Empty.With(SiteOf(events, now), now.ToUnixTimeMilliseconds(), Cancel);
+        ForecastRows.Empty.With(SiteOf(events, now), VisitorMix.Unknown, now.ToUnixTimeMilliseconds(), Cancel);
 
     private static SiteSnapshot SiteOf(List<ReaderEvent> events, DateTimeOffset now)
     {

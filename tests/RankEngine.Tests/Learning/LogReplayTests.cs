@@ -153,7 +153,7 @@ public class LogReplayTests
             };
             if (nowMs == refreshMs)
             {
-                priors = PriorFit.Fit(bare, nowMs);
+                priors = PriorFit.Fit(bare, SiteHabits.Default, nowMs);
             }
 
             return new SiteSnapshot

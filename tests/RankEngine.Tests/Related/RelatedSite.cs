@@ -111,6 +111,7 @@ internal sealed class RelatedSite
                 Counts = CountSeries.From(
                 [
                     (Resolution.Hour, hour, CountKind.Views, row.Views),
+                    (Resolution.Hour, hour, CountKind.Visits, row.Views),
                     (Resolution.Total, 0, CountKind.Views, row.Views),
                 ]),
                 Pairs = PairList.Empty.Add(

@@ -48,6 +48,87 @@ public sealed class ReadershipTests
     }
 
     [Fact]
+    public void History_FirstTimeReaders_AreTheShareAskedAndComeByLink()
+    {
+        var options = new ReadershipOptions { FirstTimeShare = 0.25, AnonymousShare = 0 };
+        var days = History(options, Tuesday, Friday, viewsPerDay: 5_000);
+        var visits = days.GroupBy(happened => happened.Session).Select(visit => visit.First()).ToArray();
+        var firstTime = visits.Where(visit => int.Parse(visit.Reader[1..]) >= options.Readers).ToArray();
+
+        Assert.InRange((double)firstTime.Length / visits.Length, 0.2, 0.3);
+        Assert.Equal(firstTime.Length, firstTime.Select(visit => visit.Reader).Distinct().Count());
+        Assert.All(firstTime, visit => Assert.Contains(visit.Referrer, (string[])["search", "social"]));
+        Assert.InRange(days.Count(happened => happened.Kind == EventKind.View) / 3.0, 4_000, 6_500);
+    }
+
+    [Fact]
+    public void History_FirstTimePull_BringsThemToWhatIsHot()
+    {
+        // Of the views that begin a visit by link, the share that the ten best read articles of the day have.
+        double TopShare(bool firstTime)
+        {
+            var options = new ReadershipOptions { FirstTimeShare = 0.3, AnonymousShare = 0, RecordImpressions = false };
+            var landings = History(options, Tuesday, Tuesday.AddDays(1), viewsPerDay: 20_000)
+                .Where(happened => happened.Kind == EventKind.View && happened.Referrer is "search" or "social")
+                .Where(happened => int.Parse(happened.Reader[1..]) >= options.Readers == firstTime)
+                .ToArray();
+            return landings.CountBy(happened => happened.Article).Select(article => article.Value)
+                .OrderDescending().Take(10).Sum() / (double)landings.Length;
+        }
+
+        Assert.True(TopShare(firstTime: true) > 1.2 * TopShare(firstTime: false));
+    }
+
+    [Fact]
+    public void History_FirstTimeReadersCutAnywhere_IsTheSame()
+    {
+        var options = new ReadershipOptions { FirstTimeShare = 0.4, CrowdedAddressShare = 0.2, OnlySeenImpressions = true };
+        var whole = History(options, Tuesday, Tuesday.AddHours(3), viewsPerDay: 5_000);
+        var readership = new Readership(options, Week.Value);
+        var pieces = new List<SimulatedEvent>();
+        for (var from = Tuesday; from < Tuesday.AddHours(3); from = from.AddMinutes(7.5))
+        {
+            pieces.AddRange(readership.History(from, from.AddMinutes(7.5), viewsPerDay: 5_000));
+        }
+
+        Assert.Equal(whole, pieces);
+    }
+
+    [Fact]
+    public void History_CrowdedAddresses_ChangeNothingElse()
+    {
+        var plain = History(new ReadershipOptions(), Tuesday, Tuesday.AddHours(6), viewsPerDay: 20_000);
+        var options = new ReadershipOptions { CrowdedAddressShare = 0.3 };
+        var crowded = History(options, Tuesday, Tuesday.AddHours(6), viewsPerDay: 20_000);
+
+        Assert.Equal(plain, crowded.Zip(plain, (one, other) => one with { Address = other.Address }));
+        var readers = crowded.Where(happened => happened.Reader.Length > 0)
+            .GroupBy(happened => happened.Address)
+            .Select(address => (
+                Address: address.Key, Readers: address.Select(happened => happened.Reader).Distinct().Count()))
+            .ToArray();
+        var most = readers.OrderByDescending(address => address.Readers).Take(20).ToArray();
+        Assert.InRange(most.Sum(address => address.Readers) / (double)readers.Sum(all => all.Readers), 0.25, 0.35);
+    }
+
+    [Fact]
+    public void History_OnlySeenImpressions_KeepsEveryClickAndItsImpression()
+    {
+        var all = History(new ReadershipOptions(), Tuesday, Tuesday.AddHours(6), viewsPerDay: 10_000);
+        var options = new ReadershipOptions { OnlySeenImpressions = true };
+        var seen = History(options, Tuesday, Tuesday.AddHours(6), viewsPerDay: 10_000);
+
+        static List<(string, DateTimeOffset, string)> Clicks(IEnumerable<SimulatedEvent> events) =>
+            [.. events.Where(happened => happened.Kind == EventKind.Click)
+                .Select(click => (click.Session, click.Time, click.Article))];
+        Assert.Equal(Clicks(all), Clicks(seen));
+        var shown = seen.Where(happened => happened.Kind == EventKind.Impression)
+            .Select(shown => (shown.Session, shown.Article)).ToHashSet();
+        Assert.All(Clicks(seen), click => Assert.Contains((click.Item1, click.Item3), shown));
+        Assert.True(shown.Count < 0.6 * all.Count(happened => happened.Kind == EventKind.Impression));
+    }
+
+    [Fact]
     public void History_NewsroomPublishedFurther_IsTheSame()
     {
         var near = new Readership(new ReadershipOptions(), Newsroom(Tuesday.AddHours(3)));

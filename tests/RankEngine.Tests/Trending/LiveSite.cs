@@ -54,7 +54,7 @@ internal sealed class LiveSite(DateTimeOffset now, SitePriors? priors = null)
         {
             Story = _slots.GetOrAdd(story ?? id),
             Counts = CountSeries.Empty.Add(
-                [.. counted.Select(count => (count.Kind, minute - count.MinutesAgo, count.Count))],
+                [.. counted.SelectMany(count => Counted.Of(count.Kind, minute - count.MinutesAgo, count.Count))],
                 TimeBuckets.OldestMinute(Now),
                 TimeBuckets.OldestHour(Now)),
             Meta = new ArticleMeta

@@ -17,7 +17,7 @@ public sealed class PriorFitTests
         var snapshot = Site(
             [("news", new(4, 0.5), 1500), ("sport", new(0.5, 4), 1500), ("few", new(40, 0.05), 3)], seed: 1);
 
-        var priors = PriorFit.Fit(snapshot, NowMs);
+        var priors = PriorFit.Fit(snapshot, SiteHabits.Default, NowMs);
 
         Within(4, priors.Of("news").Rate, 0.15);
         Within(0.5, priors.Of("news").Hours, 0.2);
@@ -32,7 +32,7 @@ public sealed class PriorFitTests
     [Fact]
     public void Fit_SimulatedCounts_FindsTheHoursOfTheWeekAgain()
     {
-        var week = PriorFit.Fit(Site([("news", new(10, 1), 1500)], seed: 2), NowMs).Week;
+        var week = PriorFit.Fit(Site([("news", new(10, 1), 1500)], seed: 2), SiteHabits.Default, NowMs).Week;
 
         var factors = week.Factors.ToArray();
         Assert.Equal(1, factors.Average(), 9);
@@ -46,9 +46,9 @@ public sealed class PriorFitTests
     [Fact]
     public void Fit_CountsAndArticlesOfTheFuture_ChangeNothing()
     {
-        var known = PriorFit.Fit(Site([("news", new(4, 0.5), 200)], seed: 3), NowMs);
+        var known = PriorFit.Fit(Site([("news", new(4, 0.5), 200)], seed: 3), SiteHabits.Default, NowMs);
 
-        var later = PriorFit.Fit(Site([("news", new(4, 0.5), 200)], seed: 3, hoursAfter: 48), NowMs);
+        var later = PriorFit.Fit(Site([("news", new(4, 0.5), 200)], seed: 3, hoursAfter: 48), SiteHabits.Default, NowMs);
 
         Assert.Equal(known.ToBytes(), later.ToBytes());
         Assert.NotEqual(known.ToBytes(), SitePriors.Default.ToBytes());
@@ -57,9 +57,9 @@ public sealed class PriorFitTests
     [Fact]
     public void Fit_OneSuccessAmongMany_LeavesTheOthersTheirPrior()
     {
-        var usual = PriorFit.Fit(Site([("news", new(1, 5), 1000)], seed: 4), NowMs).Of("news");
+        var usual = PriorFit.Fit(Site([("news", new(1, 5), 1000)], seed: 4), SiteHabits.Default, NowMs).Of("news");
 
-        var withSuccess = PriorFit.Fit(Site([("news", new(1, 5), 1000)], seed: 4, success: 5_000), NowMs).Of("news");
+        var withSuccess = PriorFit.Fit(Site([("news", new(1, 5), 1000)], seed: 4, success: 5_000), SiteHabits.Default, NowMs).Of("news");
 
         // Moments would leave a hundredth of it: the one article makes the variance two hundred times as great.
         Assert.InRange(withSuccess.Hours, usual.Hours / 4, usual.Hours);
@@ -68,7 +68,7 @@ public sealed class PriorFitTests
     [Fact]
     public void Fit_NobodyReads_KnowsNothing()
     {
-        var priors = PriorFit.Fit(Site([("news", new(0, 1), 20)], seed: 5), NowMs);
+        var priors = PriorFit.Fit(Site([("news", new(0, 1), 20)], seed: 5), SiteHabits.Default, NowMs);
 
         Assert.Equal(SitePriors.Default.ToBytes(), priors.ToBytes());
     }
@@ -76,7 +76,7 @@ public sealed class PriorFitTests
     [Fact]
     public void FromBytes_Packed_IsTheSame()
     {
-        var priors = PriorFit.Fit(Site([("news", new(4, 0.5), 50), ("sport", new(1, 1), 50)], seed: 6), NowMs);
+        var priors = PriorFit.Fit(Site([("news", new(4, 0.5), 50), ("sport", new(1, 1), 50)], seed: 6), SiteHabits.Default, NowMs);
 
         Assert.Equal(priors.ToBytes(), SitePriors.FromBytes(priors.ToBytes()).ToBytes());
         Assert.Equal(priors.Of("news").Rate, SitePriors.FromBytes(priors.ToBytes()).Of("news").Rate, 4);
@@ -136,12 +136,13 @@ public sealed class PriorFitTests
                 for (var hour = published; hour < Math.Min(published + 72, now); hour++)
                 {
                     var views = Chance.Poisson(random, rate * Busy(WeekProfile.HourOfWeek(hour)) / level);
-                    buckets.Add((Resolution.Hour, hour, CountKind.Views, views + (i == 0 && hour == published ? success : 0)));
+                    buckets.AddRange(Counted.Of(
+                        Resolution.Hour, hour, CountKind.Views, views + (i == 0 && hour == published ? success : 0)));
                 }
 
                 for (var hour = now; hour < now + hoursAfter; hour++)
                 {
-                    buckets.Add((Resolution.Hour, hour, CountKind.Views, 1_000));
+                    buckets.AddRange(Counted.Of(Resolution.Hour, hour, CountKind.Views, 1_000));
                 }
 
                 buckets.Add((Resolution.Total, 0, CountKind.Views, buckets.Sum(bucket => bucket.Item4)));

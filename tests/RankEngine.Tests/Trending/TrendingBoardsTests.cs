@@ -127,7 +127,7 @@ public sealed class TrendingBoardsTests
                 counts = counts.Add(
                     [
                         .. Enumerable.Range(0, random.Next(1, 30)).Select(_ => (
-                            (CountKind)random.Next(1, 12), minute - random.Next(20_000), (long)random.Next(1, 5))),
+                            (CountKind)random.Next(1, 18), minute - random.Next(20_000), (long)random.Next(1, 5))),
                     ],
                     TimeBuckets.OldestMinute(DateTimeOffset.FromUnixTimeMilliseconds(Now)),
                     oldestHour: 0);

@@ -351,7 +351,7 @@ public sealed class TrendingStoriesTests
                 Counts = item.Views == 0
                     ? CountSeries.Empty
                     : CountSeries.Empty.Add(
-                        [(CountKind.Views, minute - 3, item.Views)], TimeBuckets.OldestMinute(Noon), oldestHour: 0),
+                        [.. Counted.Of(CountKind.Views, minute - 3, item.Views)], TimeBuckets.OldestMinute(Noon), oldestHour: 0),
                 Meta = new ArticleMeta
                 {
                     Version = new ArticleVersion(1, "log", 1),
