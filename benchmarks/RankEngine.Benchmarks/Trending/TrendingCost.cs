@@ -44,7 +44,8 @@ internal static class TrendingCost
             make();
             bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
             Console.WriteLine(
-                $"{articles,8:N0} articles  {name,-18} {milliseconds[Rounds / 2],7:N1} ms median {milliseconds[0],7:N1} ms least {bytes / 1024.0,9:N0} KiB");
+                $"{articles,8:N0} articles  {name,-18} {milliseconds[Rounds / 2],7:N1} ms median "
+                + $"{milliseconds[0],7:N1} ms least {bytes / 1024.0,9:N0} KiB");
         }
     }
 

@@ -46,7 +46,7 @@ internal static class TrendingCommand
         var perSource = new Option<int>("--max-per-source") { Description = "Most of one source; 0: as the server is set." };
         var limit = SharedOptions.Limit();
         var filter = new FilterOptions();
-        var command = new Command("trending", "Show what readers turn to most now.") 
+        var command = new Command("trending", "Show what readers turn to most now.")
         {
             order, window, section, tag, perSection, perSource, limit,
         };

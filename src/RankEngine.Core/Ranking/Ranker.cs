@@ -220,7 +220,8 @@ public sealed class Ranker(
                 return;
             case ModuleKind.Trending:
                 eligibility = Eligible(answer, module.Filter);
-                var scope = new TrendingScope(module.Order, TrendingWindows.Covering(module.Window), module.Section, module.Tag);
+                var scope = new TrendingScope(
+                    module.Order, TrendingWindows.Covering(module.Window), module.Section, module.Tag);
                 filled = TrendingRanker.Rank(answer.Snapshot, scope, eligibility, list);
                 break;
             default:

@@ -38,7 +38,11 @@ internal static class SteadyOrder
     /// <param name="nowMs">The moment: what cannot be shown has no right to a place.</param>
     /// <param name="margin">Part of its score by which a story must be beaten; more than 0.</param>
     public static BoardEntry[] Of(
-        BoardEntry[] board, ReadOnlySpan<BoardEntry> before, PagedArray<ArticleEntry> entries, long nowMs, double margin)
+        BoardEntry[] board,
+        ReadOnlySpan<BoardEntry> before,
+        PagedArray<ArticleEntry> entries,
+        long nowMs,
+        double margin)
     {
         var places = PlacesOf(before, entries, nowMs);
         if (places.Count == 0 || board.Length == 0)
@@ -46,10 +50,13 @@ internal static class SteadyOrder
             return board;
         }
 
+        // What scores less than all of the head passes nothing: it stays where it is.
         var head = new List<Run>(places.Count);
-        var rest = new List<Run>(board.Length);
-        for (var from = 0; from < board.Length;)
+        var rest = new List<Run>();
+        var end = 0;
+        while (end < board.Length && head.Count < places.Count)
         {
+            var from = end;
             var story = entries[board[from].Slot]!.Story;
             var to = from + 1;
             while (to < board.Length && entries[board[to].Slot]!.Story == story && board[to].Score.Story is not null)
@@ -58,8 +65,9 @@ internal static class SteadyOrder
             }
 
             var known = places.TryGetValue(story, out var place);
-            (known ? head : rest).Add(new Run(from, to - from, board[from].Score.Value, known ? place.At : -1, place.First));
-            from = to;
+            (known ? head : rest).Add(
+                new Run(from, to - from, board[from].Score.Value, known ? place.At : -1, place.First));
+            end = to;
         }
 
         // :: 1
@@ -75,7 +83,7 @@ internal static class SteadyOrder
         }
 
         // :: 2
-        var order = new List<Run>(board.Length);
+        var order = new List<Run>(head.Count + rest.Count);
         var next = 0;
         foreach (var run in steady)
         {
@@ -90,8 +98,7 @@ internal static class SteadyOrder
         order.AddRange(rest.Skip(next));
 
         // :: 3
-        var ordered = new BoardEntry[board.Length];
-        var end = ordered.Length;
+        var ordered = board.AsSpan().ToArray();
         var least = 0.0;
         for (var i = order.Count - 1; i >= 0; i--)
         {

@@ -150,7 +150,8 @@ public sealed class ExplainTests
         Pseudonym? reader = null,
         string[]? history = null)
     {
-        var ranker = new Ranker(new OneSite(site), new OneReader(memory), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(Now));
+        var ranker = new Ranker(
+            new OneSite(site), new OneReader(memory), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(Now));
         var query = new ExplainQuery(
             "main",
             article,

@@ -56,7 +56,8 @@ public sealed class SubjectPageTests
 
     private static async Task<PageAnswer> PageAsync(SiteView view, DateTimeOffset now, string[] history)
     {
-        var ranker = new Ranker(new OneSite(view), new OneReader(null), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(now));
+        var ranker = new Ranker(
+            new OneSite(view), new OneReader(null), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(now));
         ModuleQuery Module(string name, ModuleKind kind, int limit) =>
             new(name, kind, limit, RankingFilter.None, TimeSpan.FromHours(24), "", false, 0, 0);
         return await ranker.PageAsync(

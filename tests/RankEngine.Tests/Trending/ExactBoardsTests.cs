@@ -81,7 +81,10 @@ public sealed class ExactBoardsTests
         Assert.Equal([("other copy", 7L, 7.0), ("single", 6L, 6.0)], list.Articles.Select(Told));
         Assert.Empty(list.Info.Degraded);
         var wire = site.Ask(new TrendingQuery(
-            "main", TimeSpan.FromDays(1), "", 1, new RankingFilter { Sources = ["wire"] }) { Order = TrendingOrder.MostShared });
+            "main", TimeSpan.FromDays(1), "", 1, new RankingFilter { Sources = ["wire"] })
+        {
+            Order = TrendingOrder.MostShared,
+        });
         Assert.Equal([("copy", 7L, 7.0)], wire.Articles.Select(Told));
 
         static (string, long, double) Told(RankedArticle article) => (article.Id, article.Count, article.Score);

@@ -222,7 +222,8 @@ public sealed class TrendingStoriesTests
             new("a", Story: "a", Views: 5), new("b", Story: "a", Views: 7, HoursAgo: 7), new("c", Views: 3));
         var view = new SiteView("main");
         view.Publish(snapshot);
-        var ranker = new Ranker(new OneSite(view), new OneReader(null), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(Noon));
+        var ranker = new Ranker(
+            new OneSite(view), new OneReader(null), new DecisionLog(), new TrendingOptions(), new FakeTimeProvider(Noon));
         var listed = ranker.Trending(new TrendingQuery("main", TimeSpan.FromDays(1), "", 10, RankingFilter.None));
         Assert.Equal(2, listed.Articles.Count);
 
@@ -268,7 +269,11 @@ public sealed class TrendingStoriesTests
         ]);
         var list = new CandidateList(snapshot, 28, oncePerStory: false);
 
-        TrendingRanker.Rank(snapshot, new TrendingScope(TrendingOrder.Popular, TrendingWindow.Day), Eligible(snapshot, RankingFilter.None), list);
+        TrendingRanker.Rank(
+            snapshot,
+            new TrendingScope(TrendingOrder.Popular, TrendingWindow.Day),
+            Eligible(snapshot, RankingFilter.None),
+            list);
 
         var ids = Ids(snapshot, list);
         Assert.Equal(8, ids.Count(id => id.StartsWith("copy", StringComparison.Ordinal)));
