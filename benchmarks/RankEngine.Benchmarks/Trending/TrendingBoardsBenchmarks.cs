@@ -63,7 +63,8 @@ public class TrendingBoardsBenchmarks
 
     /// <summary>The exact boards alone.</summary>
     [Benchmark]
-    public ExactBoards Exact() => ExactBoards.Compute(_newest, [], NowMs);
+    public ExactBoards Exact() => ExactBoards.Compute(
+        LiveSums.Of(_newest, TrendingWindows.All, VisitorMix.Unknown, withActivity: false, NowMs), []);
 
     /// <summary>What surges, alone.</summary>
     [Benchmark]

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using RankEngine.Articles;
 using RankEngine.Folding;
+using RankEngine.Learning.Trending;
 using RankEngine.Snapshots;
 using RankEngine.Trending;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Benchmarks.Trending;
 
@@ -18,13 +20,16 @@ internal static class TrendingCost
         var entries = Site(articles);
         int[] live = [.. Enumerable.Range(0, articles)];
         var options = new TrendingOptions();
-        var before = LiveBoards.Compute(live, entries, SitePriors.Default, nowMs, TrendingBoards.Empty, options);
+        var priors = SitePriors.Default.With(Learn(live, entries, nowMs));
+        var before = LiveBoards.Compute(live, entries, priors, nowMs, TrendingBoards.Empty, options);
         ArticleEntry[] newest = [.. before.Newest.Select(slot => entries[slot]!)];
 
-        Measure("boards", () => TrendingBoards.Compute(live, entries, SitePriors.Default, nowMs));
-        Measure("exact", () => ExactBoards.Compute(newest, [], nowMs));
+        Measure("boards, plain", () => TrendingBoards.Compute(live, entries, SitePriors.Default, nowMs));
+        Measure("boards, forecast", () => TrendingBoards.Compute(live, entries, priors, nowMs));
+        Measure("sums, plain", () => LiveSums.Of(newest, TrendingWindows.All, VisitorMix.Unknown, withActivity: false, nowMs));
+        Measure("sums, forecast", () => LiveSums.Of(newest, TrendingWindows.All, VisitorMix.Unknown, withActivity: true, nowMs));
         Measure("surging", () => SurgingBoard.Compute(newest, [], SitePriors.Default, nowMs));
-        Measure("all, kept steady", () => LiveBoards.Compute(live, entries, SitePriors.Default, nowMs, before, options));
+        Measure("all, kept steady", () => LiveBoards.Compute(live, entries, priors, nowMs, before, options));
 
         void Measure(string name, Func<object> make)
         {
@@ -47,6 +52,23 @@ internal static class TrendingCost
                 $"{articles,8:N0} articles  {name,-18} {milliseconds[Rounds / 2],7:N1} ms median "
                 + $"{milliseconds[0],7:N1} ms least {bytes / 1024.0,9:N0} KiB");
         }
+    }
+
+    /// <summary>Learns a forecast from the site's own last days: forests of the size that sites get.</summary>
+    private static TrendingForecast Learn(int[] live, PagedArray<ArticleEntry> entries, long nowMs)
+    {
+        var snapshot = new SiteSnapshot
+        {
+            Site = "main",
+            Version = 1,
+            Slots = new SlotTable(),
+            Entries = entries,
+            Heads = new Dictionary<int, PartitionHead>(),
+            Boards = TrendingBoards.Compute(live, entries, SitePriors.Default, nowMs),
+        };
+        var rows = ForecastRows.Empty.With(snapshot, VisitorMix.Unknown, nowMs, CancellationToken.None);
+        return new ForecastFitter().Fit(rows, ForecastHorizons.Windows, CancellationToken.None)
+            ?? throw new InvalidOperationException("Nothing was learnt.");
     }
 
     /// <summary>Articles of two weeks: a few are read every minute, most now and then.</summary>

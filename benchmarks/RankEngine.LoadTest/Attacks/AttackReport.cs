@@ -1,4 +1,3 @@
-using RankEngine.Contracts.V1;
 
 namespace RankEngine.LoadTest.Attacks;
 
@@ -42,8 +41,9 @@ internal sealed record AttackReport(
                 targets[flood.Name],
                 plan.AttackStart + flood.Starts,
                 lanes.ToDictionary(lane => lane.Name, lane => new LaneRanks(
-                    RankReport.Of(lane.TraceOf(flood.Name, Window.Hour)),
-                    RankReport.Of(lane.TraceOf(flood.Name, Window.Day)))))),
+                    RankReport.Of(lane.TraceOf(flood.Name, TopList.Hour)),
+                    RankReport.Of(lane.TraceOf(flood.Name, TopList.Day)),
+                    RankReport.Of(lane.TraceOf(flood.Name, TopList.Surging)))))),
         ];
         var breaking = BreakingReport.Of(stories, lanes);
         var lasting = BreakingReport.Of([.. stories.Where(story => story.IsLasting)], lanes);
@@ -71,12 +71,14 @@ internal sealed record FloodReport(
     string Flood, string What, string Target, DateTimeOffset Started, IReadOnlyDictionary<string, LaneRanks> Lanes);
 
 /// <summary>How a target stood in the lists of one server.</summary>
-/// <param name="Hour">Among what trended in the last hour.</param>
-/// <param name="Day">Among what trended in the last 24 hours.</param>
-internal sealed record LaneRanks(RankReport Hour, RankReport Day)
+/// <param name="Hour">Among what is popular within an hour.</param>
+/// <param name="Day">Among what is popular within a day.</param>
+/// <param name="Surging">Among what surges.</param>
+internal sealed record LaneRanks(RankReport Hour, RankReport Day, RankReport Surging)
 {
     /// <summary>Whether it was ever in the top 10.</summary>
-    public bool IsLifted => Hour.Best <= RankTrace.Top || Day.Best <= RankTrace.Top;
+    public bool IsLifted =>
+        Hour.Best <= RankTrace.Top || Day.Best <= RankTrace.Top || Surging.Best <= RankTrace.Top;
 }
 
 /// <summary>How a target stood in one list.</summary>

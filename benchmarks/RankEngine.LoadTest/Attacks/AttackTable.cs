@@ -20,6 +20,7 @@ internal static class AttackTable
         {
             Line(text, $"| {flood.Flood}: {flood.What} | 1 h | {Cells(flood, ranks => ranks.Hour)} |");
             Line(text, $"| | 24 h | {Cells(flood, ranks => ranks.Day)} |");
+            Line(text, $"| | surging | {Cells(flood, ranks => ranks.Surging)} |");
         }
 
         Line(text, $"");

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using RankEngine.Contracts.V1;
 using RankEngine.Simulation.Articles;
 
 namespace RankEngine.LoadTest.Attacks;
@@ -20,13 +19,13 @@ internal sealed class Lane(string name, SteppedServer server, bool isFlooded)
     public const string Defended = "defended";
 
     /// <summary>The lists whose places are fought for.</summary>
-    public static readonly Window[] Windows = [Window.Hour, Window.Day];
+    public static readonly TopList[] Lists = [TopList.Hour, TopList.Day, TopList.Surging];
 
     // The most a request may ask for: places beyond are none.
     private const int Reach = 100;
 
-    private readonly Dictionary<Window, IReadOnlyList<string>> _lists = [];
-    private readonly Dictionary<(string Flood, Window Window), RankTrace> _traces = [];
+    private readonly Dictionary<TopList, IReadOnlyList<string>> _lists = [];
+    private readonly Dictionary<(string Flood, TopList List), RankTrace> _traces = [];
     private readonly Dictionary<int, List<DateTimeOffset>> _listed = [];
 
     /// <summary>Names the regime.</summary>
@@ -39,11 +38,11 @@ internal sealed class Lane(string name, SteppedServer server, bool isFlooded)
     public bool IsFlooded => isFlooded;
 
     /// <summary>Returns how a flood's target stood.</summary>
-    public RankTrace TraceOf(string flood, Window window)
+    public RankTrace TraceOf(string flood, TopList list)
     {
-        if (!_traces.TryGetValue((flood, window), out var trace))
+        if (!_traces.TryGetValue((flood, list), out var trace))
         {
-            _traces.Add((flood, window), trace = new RankTrace());
+            _traces.Add((flood, list), trace = new RankTrace());
         }
 
         return trace;
@@ -53,7 +52,7 @@ internal sealed class Lane(string name, SteppedServer server, bool isFlooded)
     public bool IsListed(string article, int limit) =>
         _lists.Values.Any(list => list.Take(limit).Contains(article));
 
-    /// <summary>Returns when a story first had an article in the top 10 of the last hour, of those looks from a moment on.</summary>
+    /// <summary>Returns when a story first had an article in the top 10 of what is popular now or surges, of those looks from a moment on.</summary>
     /// <param name="story">The story's number.</param>
     /// <param name="since">Earlier looks do not count.</param>
     /// <returns>Null: never.</returns>
@@ -78,17 +77,18 @@ internal sealed class Lane(string name, SteppedServer server, bool isFlooded)
         Newsroom newsroom,
         CancellationToken cancellationToken)
     {
-        foreach (var window in Windows)
+        foreach (var which in Lists)
         {
-            var list = await server.TrendingAsync(window, Reach, cancellationToken);
-            _lists[window] = list;
+            var list = await server.TrendingAsync(which, Reach, cancellationToken);
+            _lists[which] = list;
             foreach (var (flood, target) in targets)
             {
-                TraceOf(flood, window).Note(list, target, now, step);
+                TraceOf(flood, which).Note(list, target, now, step);
             }
         }
 
-        foreach (var id in _lists[Window.Hour].Take(RankTrace.Top))
+        foreach (var id in _lists[TopList.Hour].Take(RankTrace.Top)
+            .Union(_lists[TopList.Surging].Take(RankTrace.Top), StringComparer.Ordinal))
         {
             if (newsroom.Find(id) is { } article)
             {

@@ -155,11 +155,22 @@ internal sealed class SteppedServer : IAsyncDisposable
 
     /// <summary>Returns the ids of what trends, best first.</summary>
     public async Task<IReadOnlyList<string>> TrendingAsync(
-        Window window, int limit, CancellationToken cancellationToken)
+        TopList list, int limit, CancellationToken cancellationToken)
     {
         var response = await _ranking.GetTrendingAsync(
-            new GetTrendingRequest { Window = window, Limit = limit }, cancellationToken: cancellationToken);
-        return [.. response.Articles.Select(article => article.Id)];
+            new GetTrendingRequest
+            {
+                Window = list == TopList.Day ? Window.Day : Window.Hour,
+                Order = list == TopList.Surging ? TrendingOrder.Surging : TrendingOrder.Popular,
+                Limit = limit,
+            },
+            cancellationToken: cancellationToken);
+        return
+        [
+            .. response.Articles
+                .Where(article => list != TopList.Surging || article.Surging)
+                .Select(article => article.Id),
+        ];
     }
 
     /// <inheritdoc/>

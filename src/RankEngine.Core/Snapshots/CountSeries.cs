@@ -119,6 +119,55 @@ public sealed class CountSeries
         }
     }
 
+    /// <summary>Adds up all that happened in spans that end together, in one pass.</summary>
+    /// <param name="fromMinutes">First minute of each span, shortest span first.</param>
+    /// <param name="toMinute">First minute behind all of them.</param>
+    /// <param name="sums">
+    /// <see cref="Kinds"/> places for each span, one after the other; receives what <see cref="Sums"/> gives for it. Where
+    /// an old hour counts in proportion, the last bits may differ.
+    /// </param>
+    public void NestedSums(ReadOnlySpan<int> fromMinutes, int toMinute, Span<double> sums)
+    {
+        // What lies in each span beyond the one before, then added up: no cell is looked at twice.
+        sums.Clear();
+        var behind = toMinute;
+        var i = _hours.Length - 1;
+        for (var span = 0; span < fromMinutes.Length; span++)
+        {
+            var own = sums.Slice(span * Kinds, Kinds);
+            var from = fromMinutes[span];
+            for (; i >= 0; i--)
+            {
+                var start = _hours[i].Hour * 60;
+                if (start + 60 <= from)
+                {
+                    break;
+                }
+
+                if (start < behind)
+                {
+                    _hours[i].AddSums(Math.Max(0, from - start), Math.Min(60, behind - start), own);
+                }
+
+                if (start < from)
+                {
+                    // The next span begins within this hour.
+                    break;
+                }
+            }
+
+            behind = from;
+            if (span > 0)
+            {
+                var before = sums.Slice((span - 1) * Kinds, Kinds);
+                for (var kind = 0; kind < Kinds; kind++)
+                {
+                    own[kind] += before[kind];
+                }
+            }
+        }
+    }
+
     /// <summary>Adds up what happened, each hour weighted by its age: half as much for every half-life.</summary>
     /// <param name="kind">What.</param>
     /// <param name="nowMinute">The moment it is asked for; hours after it count in full.</param>

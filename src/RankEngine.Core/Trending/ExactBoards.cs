@@ -1,4 +1,3 @@
-using RankEngine.Folding;
 using RankEngine.Ranking;
 using RankEngine.Snapshots;
 
@@ -15,7 +14,9 @@ public sealed class ExactBoards
     /// <summary>No counts.</summary>
     public static readonly ExactBoards Empty = new([.. Enumerable.Repeat(Array.Empty<CountedEntry>(), Orders * Windows)]);
 
-    private const int Orders = 3;
+    /// <summary>Number of exact orders.</summary>
+    internal const int Orders = 3;
+
     private const int Windows = 4;
 
     private readonly CountedEntry[][] _boards;
@@ -31,25 +32,22 @@ public sealed class ExactBoards
         return _boards[((order - TrendingOrder.MostRead) * Windows) + (int)window];
     }
 
-    /// <summary>First minute of a window that ends with a minute.</summary>
-    /// <remarks>
-    /// Minutes are kept for two days. So that counts of seven days are exact, these begin with the whole hour before.
-    /// </remarks>
-    /// <param name="window">The window.</param>
-    /// <param name="endMinute">First minute behind it.</param>
-    public static int FirstMinute(TrendingWindow window, int endMinute)
-    {
-        var first = endMinute - (int)(window.Hours() * 60);
-        return window == TrendingWindow.Week ? (int)Math.Floor(first / 60.0) * 60 : first;
-    }
-
     /// <summary>Counts and orders.</summary>
-    /// <param name="newest">Live articles, newest first, ties by id.</param>
+    /// <param name="sums">Live articles, newest first, ties by id, for all windows.</param>
     /// <param name="stories">Stories of several of them, as places.</param>
-    /// <param name="nowMs">The moment, Unix milliseconds.</param>
-    internal static ExactBoards Compute(ArticleEntry[] newest, IReadOnlyCollection<int[]> stories, long nowMs)
+    internal static ExactBoards Compute(LiveSums sums, IReadOnlyCollection<int[]> stories)
     {
-        var counts = Count(newest, nowMs);
+        var newest = sums.Articles;
+        var counts = new long[Orders * Windows][];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = new long[newest.Length];
+            for (var at = 0; at < newest.Length; at++)
+            {
+                counts[i][at] = sums.Exact(at, i / Windows, i % Windows);
+            }
+        }
+
         var storyOf = stories.Count == 0 ? [] : new int[newest.Length][];
         foreach (var members in stories)
         {
@@ -60,48 +58,6 @@ public sealed class ExactBoards
         }
 
         return new ExactBoards(Array.ConvertAll(counts, own => Order(own, newest, stories, storyOf)));
-    }
-
-    /// <summary>Counts, in one pass over what an article has, as it lies scattered in memory.</summary>
-    private static long[][] Count(ArticleEntry[] newest, long nowMs)
-    {
-        var counts = new long[Orders * Windows][];
-        for (var i = 0; i < counts.Length; i++)
-        {
-            counts[i] = new long[newest.Length];
-        }
-
-        // Each window is the one before and what lies between both beginnings: no hour is looked at twice.
-        var end = TimeBuckets.Minute(nowMs) + 1;
-        Span<double> sums = stackalloc double[CountSeries.Kinds];
-        Span<double> window = stackalloc double[CountSeries.Kinds];
-        for (var at = 0; at < newest.Length; at++)
-        {
-            var series = newest[at].Counts;
-            if (series.IsEmpty)
-            {
-                continue;
-            }
-
-            window.Clear();
-            var behind = end;
-            for (var w = 0; w < Windows; w++)
-            {
-                var first = FirstMinute((TrendingWindow)w, end);
-                series.Sums(first, behind, sums);
-                behind = first;
-                for (var kind = 0; kind < sums.Length; kind++)
-                {
-                    window[kind] += sums[kind];
-                }
-
-                counts[w][at] = (long)Engagement.Exact(window);
-                counts[Windows + w][at] = (long)window[(int)CountKind.Shares];
-                counts[(2 * Windows) + w][at] = (long)window[(int)CountKind.Comments];
-            }
-        }
-
-        return counts;
     }
 
     private static CountedEntry[] Order(

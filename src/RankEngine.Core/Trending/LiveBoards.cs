@@ -20,11 +20,13 @@ public static class LiveBoards
         TrendingBoards before,
         TrendingOptions options)
     {
-        var boards = TrendingBoards.Compute(live, entries, priors, nowMs);
-        var newest = boards.Newest.Select(slot => entries[slot]!).ToArray();
+        var newest = TrendingBoards.SortNewest(TrendingBoards.Known(live, entries));
         var stories = TrendingBoards.SharedStories(newest, nowMs);
+        var sums = LiveSums.Of(
+            newest, TrendingWindows.All, priors.Habits.Visitors, withActivity: priors.Forecast is not null, nowMs);
+        var boards = TrendingBoards.Compute(sums, stories, priors, TrendingWindows.All, int.MaxValue);
         var surging = SurgingBoard.Compute(newest, stories, priors, nowMs);
-        var exact = ExactBoards.Compute(newest, stories, nowMs);
+        var exact = ExactBoards.Compute(sums, stories);
         return boards.Beside(exact, surging).SteadiedBy(before, entries, options.Hysteresis);
     }
 }

@@ -80,6 +80,20 @@ public sealed class TrendingBoards
         int top)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        windows = [.. windows.Order()];
+        var articles = Known(live, entries);
+        var withForecasts = priors.Forecast is { } forecast && windows.Any(forecast.Has);
+        return Compute(
+            LiveSums.Of(articles, windows, priors.Habits.Visitors, withForecasts, nowMs),
+            SharedStories(articles, nowMs),
+            priors,
+            windows,
+            top);
+    }
+
+    /// <summary>Returns the articles that there are, in no order.</summary>
+    internal static ArticleEntry[] Known(IReadOnlyCollection<int> live, PagedArray<ArticleEntry> entries)
+    {
         var articles = new ArticleEntry[live.Count];
         var count = 0;
         foreach (var slot in live)
@@ -91,19 +105,46 @@ public sealed class TrendingBoards
         }
 
         Array.Resize(ref articles, count);
-        // Of a few, scores are computed again rather than kept of all. Article by article, not window by window: what
-        // an article has lies scattered in memory.
+        return articles;
+    }
+
+    /// <summary>Returns articles newest first, ties by id.</summary>
+    internal static ArticleEntry[] SortNewest(ArticleEntry[] articles)
+    {
+        var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
+        return Array.ConvertAll(
+            Best(published, int.MaxValue, (left, right) => NewestFirst(articles[left], articles[right])),
+            at => articles[at]);
+    }
+
+    /// <summary>Ranks articles whose counts are added up.</summary>
+    /// <param name="sums">The articles, for these windows.</param>
+    /// <param name="stories">Stories of several of them, as places.</param>
+    /// <param name="priors">What to expect of unknown ones.</param>
+    /// <param name="windows">Which boards are made, shortest first; the others stay empty.</param>
+    /// <param name="top">Most articles on a board, and among the newest; 1 or more.</param>
+    internal static TrendingBoards Compute(
+        LiveSums sums,
+        IReadOnlyCollection<int[]> stories,
+        SitePriors priors,
+        IReadOnlyList<TrendingWindow> windows,
+        int top)
+    {
+        var articles = sums.Articles;
+        var count = articles.Length;
+        var nowMs = sums.NowMs;
+
+        // Of a few, scores are computed again rather than kept of all.
         var values = windows.Select(_ => new double[count]).ToArray();
         var scores = top < count ? null : windows.Select(_ => new TrendingScore[count]).ToArray();
-        var forecasts = BoardForecasts.Of(articles, priors.Forecast, windows, priors.Habits.Visitors, nowMs);
+        var forecasts = BoardForecasts.Of(sums, priors.Forecast, windows);
         var dayEngagement = 0.0;
-        var stories = SharedStories(articles, nowMs);
         for (var at = 0; at < count; at++)
         {
             var expected = Expected(articles[at]);
             for (var w = 0; w < windows.Count; w++)
             {
-                var score = Score(at, windows[w], expected);
+                var score = Score(at, w, expected);
                 scores?[w][at] = score;
                 values[w][at] = score.Value;
                 dayEngagement += windows[w] == TrendingWindow.Day ? score.Engagement : 0;
@@ -119,12 +160,12 @@ public sealed class TrendingBoards
             var kept = scores?[w];
             foreach (var members in stories)
             {
-                Pool(members, values[w], kept, window);
+                Pool(members, values[w], kept, w);
             }
 
             var best = Best(values[w], top, (left, right) => placed.Compare(left, right, articles));
             var board = Array.ConvertAll(best, at => new BoardEntry(
-                articles[at].Slot, (kept?[at] ?? OwnScore(at, window)) with { Story = placed[at] }));
+                articles[at].Slot, (kept?[at] ?? OwnScore(at, w)) with { Story = placed[at] }));
             for (var i = 0; i < Math.Min(board.Length, ExplainedPlaces); i++)
             {
                 board[i] = board[i] with { Score = WithBasis(board[i].Score, best[i], window) };
@@ -141,14 +182,15 @@ public sealed class TrendingBoards
 
         ArticlePrior Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);
 
-        TrendingScore OwnScore(int at, TrendingWindow window) => Score(at, window, Expected(articles[at]));
+        TrendingScore OwnScore(int at, int w) => Score(at, w, Expected(articles[at]));
 
         TrendingScore WithBasis(TrendingScore score, int at, TrendingWindow window) =>
             forecasts is null ? score : score with { Basis = forecasts.Basis(at, window) };
 
         // Gives the members of a story its score. Members are put in order, so that sums are the same on each replica.
-        void Pool(int[] members, double[] values, TrendingScore[]? kept, TrendingWindow window)
+        void Pool(int[] members, double[] values, TrendingScore[]? kept, int w)
         {
+            var window = windows[w];
             Array.Sort(members, (left, right) =>
             {
                 var byValue = values[right].CompareTo(values[left]);
@@ -156,7 +198,7 @@ public sealed class TrendingBoards
             });
             var story = StoryScore.Of(
                 Array.ConvertAll(members, at =>
-                    (articles[at].Id, WithBasis(kept?[at] ?? OwnScore(at, window), at, window), Expected(articles[at]))),
+                    (articles[at].Id, WithBasis(kept?[at] ?? OwnScore(at, w), at, window), Expected(articles[at]))),
                 window);
             placed.Set(members, story);
             foreach (var at in members)
@@ -165,10 +207,10 @@ public sealed class TrendingBoards
             }
         }
 
-        TrendingScore Score(int at, TrendingWindow window, ArticlePrior expected) => TrendingScore.Of(
-            articles[at].Counts, articles[at].Meta!.PublishedMs, nowMs, window, expected) with
+        TrendingScore Score(int at, int w, ArticlePrior expected) => TrendingScore.Of(
+            sums.Engaged(at, w), articles[at].Meta!.PublishedMs, nowMs, windows[w], expected) with
         {
-            Forecast = forecasts?.ReadersPerHour(at, window),
+            Forecast = forecasts?.ReadersPerHour(at, windows[w]),
         };
     }
 

@@ -61,10 +61,16 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
     public static TrendingScore Of(
         CountSeries counts, long publishedMs, long nowMs, TrendingWindow window, ArticlePrior prior)
     {
+        var to = TimeBuckets.Minute(nowMs) + 1;
+        var engagement = counts.IsEmpty ? 0 : Engaged(counts, window.FirstMinute(to), to, prior.Habits.Visitors);
+        return Of(engagement, publishedMs, nowMs, window, prior);
+    }
+
+    /// <summary>The same, of engagement that is there.</summary>
+    internal static TrendingScore Of(
+        double engagement, long publishedMs, long nowMs, TrendingWindow window, ArticlePrior prior)
+    {
         var hours = window.Hours();
-        var nowMinute = TimeBuckets.Minute(nowMs);
-        var from = nowMinute + 1 - (int)(hours * 60);
-        var engagement = counts.IsEmpty ? 0 : Engaged(counts, from, nowMinute + 1, prior.Habits.Visitors);
         var ageHours = Math.Max(0, (nowMs - publishedMs) / (double)TimeBuckets.HourMs);
         var exposure = Math.Min(hours, ageHours);
         var weight = prior.HoursIn(window);
@@ -100,9 +106,13 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
     {
         Span<double> sums = stackalloc double[CountSeries.Kinds];
         counts.Sums(fromMinute, toMinute, sums);
-        return TrustedVisits.Of(sums, visitors).Value
+        return Engaged(sums, visitors);
+    }
+
+    /// <summary>The same, of sums that are there: one place for each <see cref="CountKind"/>.</summary>
+    internal static double Engaged(ReadOnlySpan<double> sums, VisitorMix visitors) =>
+        TrustedVisits.Of(sums, visitors).Value
             + ShareWeight * sums[(int)CountKind.Shares]
             + CommentWeight * sums[(int)CountKind.Comments]
             + LikeWeight * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves]);
-    }
 }

@@ -45,4 +45,16 @@ public static class TrendingWindows
         TrendingWindow.Day => 24,
         _ => 168,
     };
+
+    /// <summary>First minute of a window that ends with a minute.</summary>
+    /// <remarks>
+    /// Minutes are kept for two days. So that counts of seven days are exact, these begin with the whole hour before.
+    /// </remarks>
+    /// <param name="window">The window.</param>
+    /// <param name="toMinute">First minute behind it.</param>
+    public static int FirstMinute(this TrendingWindow window, int toMinute)
+    {
+        var first = toMinute - (int)(window.Hours() * 60);
+        return window == TrendingWindow.Week ? (int)Math.Floor(first / 60.0) * 60 : first;
+    }
 }

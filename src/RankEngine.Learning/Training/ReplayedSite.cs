@@ -96,12 +96,12 @@ internal sealed class ReplayedSite(
     }
 
     /// <summary>Does of a refresh what trending needs: learns from the site's past so far.</summary>
-    /// <param name="forecasts">Learns.</param>
+    /// <param name="forecasts">Learns; null: examples are gathered only.</param>
     /// <param name="learnt">Boards that are forecast.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public void LearnTrending(
-        IForecastFitter forecasts,
+        IForecastFitter? forecasts,
         IReadOnlyList<TrendingWindow> learnt,
         long nowMs,
         CancellationToken cancellationToken) =>

@@ -15,6 +15,7 @@ using RankEngine.Sites;
 using RankEngine.Snapshots;
 using RankEngine.Text;
 using RankEngine.Trending;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Server.Hosting;
 

@@ -10,12 +10,6 @@ namespace RankEngine.IntegrationTests.Attacks;
 [Collection(EndToEndTests.Name)]
 public sealed class FloodTests
 {
-    /// <summary>
-    /// False leaves the defended server out of what is asserted: rankings do not heed
-    /// <c>RankEngine:Trending:Defend</c> yet.
-    /// </summary>
-    private static bool IsDefenceBuilt => false;
-
     private static readonly string[] Names = ["fresh-burst", "fifty-readers", "one-reader"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -49,7 +43,7 @@ public sealed class FloodTests
             Assert.False(flood.Lanes[Lane.Clean].IsLifted, $"{flood.Flood} lifts what would have risen anyway.");
             Assert.True(flood.Lanes[Lane.Raw].IsLifted, $"{flood.Flood} is too weak to show a defence.");
             Assert.False(
-                IsDefenceBuilt && flood.Lanes[Lane.Defended].IsLifted,
+                flood.Lanes[Lane.Defended].IsLifted,
                 $"{flood.Flood} lifted {flood.Target} to {flood.Lanes[Lane.Defended]}.");
         });
     }

@@ -84,4 +84,40 @@ public sealed class CountSeriesTests
 
         Assert.Equal(4.0, series.Decayed(CountKind.Views, nowMinute: 160, halfLifeMinutes: 60), precision: 9);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void NestedSums_RandomSpans_AreThoseOfEachSpan(int seed)
+    {
+        var random = new Random(seed);
+        var series = CountSeries.Empty;
+        for (var i = 0; i < 40; i++)
+        {
+            series = series.Add(
+                [((CountKind)random.Next(1, CountSeries.Kinds), random.Next(0, 9_000), random.Next(1, 9))],
+                oldestMinute: 5_000,
+                oldestHour: 0);
+        }
+
+        for (var round = 0; round < 200; round++)
+        {
+            var to = random.Next(4_000, 9_100);
+            int[] from = [.. Enumerable.Range(0, 4).Select(_ => random.Next(0, to)).OrderDescending()];
+            var nested = new double[4 * CountSeries.Kinds];
+
+            series.NestedSums(from, to, nested);
+
+            for (var span = 0; span < 4; span++)
+            {
+                var sums = new double[CountSeries.Kinds];
+                series.Sums(from[span], to, sums);
+                foreach (var (expected, actual) in sums.Zip(nested.Skip(span * CountSeries.Kinds)))
+                {
+                    Assert.Equal(expected, actual, 9);
+                }
+            }
+        }
+    }
 }

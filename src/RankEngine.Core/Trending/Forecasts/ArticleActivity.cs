@@ -13,6 +13,9 @@ namespace RankEngine.Trending.Forecasts;
 internal readonly record struct ArticleActivity(
     Vector256<float> Decayed, float Total, float Social, int AgeMinutes, int QuietMinutes)
 {
+    /// <summary>How long minutes are told apart: by then a quarter of an hour's half-life has left nothing.</summary>
+    private const int FineMinutes = 6 * 60;
+
     /// <summary>Looks at an article as of a moment: what was counted later is not seen.</summary>
     /// <param name="counts">Its counts.</param>
     /// <param name="publishedMs">When it was published, Unix milliseconds.</param>
@@ -20,11 +23,11 @@ internal readonly record struct ArticleActivity(
     /// <param name="visitors">By what is usual of the site's visitors visits are judged.</param>
     public static ArticleActivity Of(CountSeries counts, long publishedMs, int toMinute, VisitorMix visitors)
     {
-        var decayed = default(VisitDecay);
+        var past = default(Past);
+        past.QuietMinutes = Math.Max(0, toMinute - TimeBuckets.Minute(publishedMs));
+        var age = past.QuietMinutes;
         Span<double> sums = stackalloc double[CountSeries.Kinds];
         sums.Clear();
-        var age = Math.Max(0, toMinute - TimeBuckets.Minute(publishedMs));
-        var quiet = age;
         foreach (var block in counts.Hours)
         {
             var start = block.Hour * 60;
@@ -33,37 +36,39 @@ internal readonly record struct ArticleActivity(
                 break;
             }
 
-            var hasMinutes = block.HasMinutes;
-            foreach (var cell in block.Cells)
+            // Where in its hour a visit of this morning lies makes no difference any more: whole hours are few, and the
+            // same whether or not their minutes are kept still.
+            var cells = block.Cells;
+            if (block.HasMinutes && start + FineMinutes > toMinute)
             {
-                var isWhole = cell.Minute == HourBlock.WholeHour;
-                if (isWhole == hasMinutes)
+                foreach (var cell in cells)
                 {
-                    // The hour's own sum says again what its minutes say.
-                    continue;
+                    if (cell.Minute == HourBlock.WholeHour || start + cell.Minute >= toMinute)
+                    {
+                        break;
+                    }
+
+                    past.Add(cell.Kind, cell.Count, toMinute - start - cell.Minute - 1, sums);
                 }
 
-                // An hour without minutes that the moment cuts counts as far as it has passed.
-                var length = isWhole ? Math.Min(60, toMinute - start) : 1;
-                var behind = isWhole ? start + length : start + cell.Minute + 1;
-                if (behind > toMinute)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                var count = isWhole ? cell.Count * (length / 60f) : cell.Count;
-                sums[(int)cell.Kind] += count;
-                var ageMinutes = toMinute - behind + (length / 2);
-                decayed.Add(cell.Kind, count, ageMinutes);
-                if (cell.Kind is CountKind.Visits or CountKind.LooseVisits)
-                {
-                    quiet = Math.Min(quiet, ageMinutes);
-                }
+            // An hour without minutes that the moment cuts counts as far as it has passed.
+            var length = Math.Min(60, toMinute - start);
+            var ageMinutes = toMinute - start - length + (length / 2);
+            for (var c = cells.Length - 1; c >= 0 && cells[c].Minute == HourBlock.WholeHour; c--)
+            {
+                past.Add(cells[c].Kind, cells[c].Count * (length / 60f), ageMinutes, sums);
             }
         }
 
         return new ArticleActivity(
-            decayed.Trusted(visitors), (float)TrustedVisits.Of(sums, visitors).Value, SocialOf(sums), age, quiet);
+            past.Trusted(visitors),
+            (float)TrustedVisits.Of(sums, visitors).Value,
+            SocialOf(sums),
+            age,
+            past.QuietMinutes);
     }
 
     private static float SocialOf(ReadOnlySpan<double> sums) => (float)(
@@ -73,7 +78,7 @@ internal readonly record struct ArticleActivity(
             * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves] + sums[(int)CountKind.Follows])));
 
     /// <summary>Visits of each kind that trust depends on, decayed.</summary>
-    private struct VisitDecay
+    private struct Past
     {
         private Vector256<float> _visits;
         private Vector256<float> _new;
@@ -81,12 +86,16 @@ internal readonly record struct ArticleActivity(
         private Vector256<float> _crowded;
         private Vector256<float> _loose;
 
-        public void Add(CountKind kind, float count, int ageMinutes)
+        public int QuietMinutes;
+
+        public void Add(CountKind kind, float count, int ageMinutes, Span<double> sums)
         {
+            sums[(int)kind] += count;
             switch (kind)
             {
                 case CountKind.Visits:
                     _visits += ActivityDecay.At(ageMinutes) * count;
+                    QuietMinutes = Math.Min(QuietMinutes, ageMinutes);
                     break;
                 case CountKind.NewVisits:
                     _new += ActivityDecay.At(ageMinutes) * count;
@@ -99,6 +108,7 @@ internal readonly record struct ArticleActivity(
                     break;
                 case CountKind.LooseVisits:
                     _loose += ActivityDecay.At(ageMinutes) * count;
+                    QuietMinutes = Math.Min(QuietMinutes, ageMinutes);
                     break;
             }
         }

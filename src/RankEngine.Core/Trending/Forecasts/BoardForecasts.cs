@@ -1,6 +1,3 @@
-using RankEngine.Folding;
-using RankEngine.Snapshots;
-
 namespace RankEngine.Trending.Forecasts;
 
 /// <summary>The forecasts of all live articles at one moment.</summary>
@@ -19,18 +16,12 @@ internal sealed class BoardForecasts
     }
 
     /// <summary>Forecasts.</summary>
-    /// <param name="articles">The live articles, in any order.</param>
+    /// <param name="sums">The live articles with their activity.</param>
     /// <param name="forecast">What the site has learnt; null: nothing.</param>
     /// <param name="windows">Which boards are asked for.</param>
-    /// <param name="visitors">By what is usual of the site's visitors visits are judged.</param>
-    /// <param name="nowMs">The moment, Unix milliseconds.</param>
     /// <returns>Null when there is nothing to forecast with.</returns>
     public static BoardForecasts? Of(
-        ArticleEntry[] articles,
-        TrendingForecast? forecast,
-        IReadOnlyList<TrendingWindow> windows,
-        VisitorMix visitors,
-        long nowMs)
+        LiveSums sums, TrendingForecast? forecast, IReadOnlyList<TrendingWindow> windows)
     {
         if (forecast is null || !windows.Any(forecast.Has))
         {
@@ -38,21 +29,17 @@ internal sealed class BoardForecasts
         }
 
         // Read by somebody, and known to be out: those that examples were taken of.
-        var toMinute = TimeBuckets.Minute(nowMs) + 1;
-        var rows = new int[articles.Length];
-        var activities = new ArticleActivity[articles.Length];
+        var toMinute = sums.ToMinute;
+        var rows = new int[sums.Articles.Length];
+        var activities = new ArticleActivity[rows.Length];
         var count = 0;
-        for (var at = 0; at < articles.Length; at++)
+        for (var at = 0; at < rows.Length; at++)
         {
-            rows[at] = -1;
-            if (articles[at] is { Counts.IsEmpty: false } entry && entry.Meta!.PublishedMs <= nowMs)
+            var isOut = sums.Activities[at].Total > 0 && sums.Articles[at].Meta!.PublishedMs <= sums.NowMs;
+            rows[at] = isOut ? count : -1;
+            if (isOut)
             {
-                var activity = ArticleActivity.Of(entry.Counts, entry.Meta.PublishedMs, toMinute, visitors);
-                if (activity.Total > 0)
-                {
-                    rows[at] = count;
-                    activities[count++] = activity;
-                }
+                activities[count++] = sums.Activities[at];
             }
         }
 

@@ -22,8 +22,11 @@ public static class ForecastPlan
     public const int LeastRows = 1_000;
 
     /// <summary>Share of examples that must be new for a forecast to be learnt anew.</summary>
-    /// <remarks>A site's ways change slowly, and its examples of a month outweigh a day. A young site learns daily.</remarks>
-    public const double NewShare = 0.05;
+    /// <remarks>
+    /// A site's ways change slowly, and its examples of a month outweigh a day: learning weekly or fortnightly ranked half a
+    /// year of a quiet site alike. A young site learns daily.
+    /// </remarks>
+    public const double NewShare = 0.2;
 
     /// <summary>Tells whether there is enough to learn from: two days of history.</summary>
     public static bool IsEnough(ForecastRows rows)

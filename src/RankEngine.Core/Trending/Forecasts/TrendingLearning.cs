@@ -10,7 +10,7 @@ public static class TrendingLearning
     /// <param name="snapshot">The site as of the moment.</param>
     /// <param name="known">What was learnt before; null: nothing.</param>
     /// <param name="rows">Examples so far.</param>
-    /// <param name="fitter">Learns the forecast, when it is time to.</param>
+    /// <param name="fitter">Learns the forecast, when it is time to; null: examples are gathered only.</param>
     /// <param name="windows">Boards that are forecast.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -19,7 +19,7 @@ public static class TrendingLearning
         SiteSnapshot snapshot,
         SitePriors known,
         ForecastRows rows,
-        IForecastFitter fitter,
+        IForecastFitter? fitter,
         IReadOnlyList<TrendingWindow> windows,
         long nowMs,
         CancellationToken cancellationToken)
@@ -27,13 +27,12 @@ public static class TrendingLearning
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(known);
         ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(fitter);
 
         // Who is usual comes first: by it visits are judged, those of examples too.
         var visitors = VisitorMix.Of(snapshot.Entries, nowMs);
         var next = rows.With(snapshot, visitors, nowMs, cancellationToken);
         var fading = ReferenceEquals(next, rows) ? known.Habits.Fading : FadingFit.Fit(next);
-        var forecast = ForecastPlan.IsDue(next, known.Forecast)
+        var forecast = fitter is not null && ForecastPlan.IsDue(next, known.Forecast)
             ? fitter.Fit(next, windows, cancellationToken)
             : known.Forecast;
         return (PriorFit.Fit(snapshot, new SiteHabits(visitors, fading), nowMs).With(forecast), next);

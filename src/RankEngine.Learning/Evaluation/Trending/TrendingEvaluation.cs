@@ -113,6 +113,15 @@ public sealed class TrendingEvaluation
         var moments = horizons.SelectMany(run => run.Moments).Distinct().Order().ToList();
         var decayed = new DecayedCounts(_reads);
         var refreshedMs = long.MinValue;
+
+        // The site has been there all along, and has seen its readers every night.
+        for (var night = _history.Events[0].TimeMs + (2 * RefreshMs); night < from; night += RefreshMs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            MoveTo(night);
+            _site.LearnTrending(null, _windows, night, cancellationToken);
+        }
+
         foreach (var moment in moments)
         {
             cancellationToken.ThrowIfCancellationRequested();
