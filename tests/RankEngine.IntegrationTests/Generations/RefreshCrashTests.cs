@@ -6,6 +6,7 @@ using RankEngine.Folding;
 using RankEngine.Generations;
 using RankEngine.IntegrationTests.Stores;
 using RankEngine.Learning.Text;
+using RankEngine.Learning.Trending;
 using RankEngine.Redis;
 using RankEngine.Simulation.Articles;
 using RankEngine.Sites;
@@ -104,6 +105,7 @@ public sealed class RefreshCrashTests(RedisServerFixture redis)
         sites,
         new OneSite(),
         new EncoderFitter(Encoders),
+        new ForecastFitter(),
         new RefreshOptions(),
         TimeProvider.System);
 
