@@ -8,10 +8,12 @@ namespace RankEngine.Trending.Forecasts;
 /// <param name="Decayed">Visits by half-life; see <see cref="ActivityDecay.HalfLives"/>.</param>
 /// <param name="Total">Visits of the last 35 days.</param>
 /// <param name="Social">Shares, comments, likes, saves and follows of the last 35 days, weighted as trending does.</param>
+/// <param name="Looks">Impressions of the last 35 days, each by the chance that its place is looked at.</param>
+/// <param name="Clicks">Clicks of the last 35 days.</param>
 /// <param name="AgeMinutes">Minutes since publication, 0 or more.</param>
 /// <param name="QuietMinutes">Minutes since the last visit; its age where there was none.</param>
 internal readonly record struct ArticleActivity(
-    Vector256<float> Decayed, float Total, float Social, int AgeMinutes, int QuietMinutes)
+    Vector256<float> Decayed, float Total, float Social, float Looks, float Clicks, int AgeMinutes, int QuietMinutes)
 {
     /// <summary>How long minutes are told apart: by then a quarter of an hour's half-life has left nothing.</summary>
     private const int FineMinutes = 6 * 60;
@@ -67,6 +69,8 @@ internal readonly record struct ArticleActivity(
             past.Trusted(visitors),
             (float)TrustedVisits.Of(sums, visitors).Value,
             SocialOf(sums),
+            (float)(sums[(int)CountKind.Examinations] / 1000),
+            (float)sums[(int)CountKind.Clicks],
             age,
             past.QuietMinutes);
     }

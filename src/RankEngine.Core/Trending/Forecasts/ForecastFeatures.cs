@@ -22,7 +22,7 @@ internal static class ForecastFeatures
         "30 min against 2 h", "2 h against 8 h", "8 h against 24 h",
         "hour", "weekday", "hour of publication",
         "site 8 h", "site 1 h against 8 h", "site 8 h against 24 h", "share of the site",
-        "points by age",
+        "points by age", "looks", "clicks by looks",
     ];
 
     /// <summary>Number of values.</summary>
@@ -69,7 +69,11 @@ internal static class ForecastFeatures
         values[at++] = MathF.Log((decayed[2] + 0.01f) / (site.Decayed[2] + 1));
 
         // news.arc's shape: points^.8 / (age + 2)^1.8.
-        values[at] = (0.8f * MathF.Log(article.Total + 1)) - (1.8f * MathF.Log(ageHours + 2));
+        values[at++] = (0.8f * MathF.Log(article.Total + 1)) - (1.8f * MathF.Log(ageHours + 2));
+
+        // Clicks over expected clicks, drawn towards one in 25: a click rate corrected for the places it was shown at.
+        values[at++] = MathF.Log(article.Looks + 1);
+        values[at] = MathF.Log((article.Clicks + 1) / (article.Looks + 25));
     }
 
     /// <summary>Reads back age and smoothed rate from an article's numbers.</summary>
