@@ -21,6 +21,7 @@ public sealed class CountSeries
 
     private readonly HourBlock[] _hours;
     private readonly Cell[] _totals;
+    private PastHours? _past;
 
     private CountSeries(HourBlock[] hours, Cell[] totals)
     {
@@ -33,9 +34,6 @@ public sealed class CountSeries
 
     /// <summary>The latest hour with a count, hours since the Unix epoch; <see cref="int.MinValue"/> without one.</summary>
     public int LatestHour => _hours.Length == 0 ? int.MinValue : _hours[^1].Hour;
-
-    /// <summary>Its hours, in order of time.</summary>
-    internal ReadOnlySpan<HourBlock> Hours => _hours;
 
     /// <summary>Returns how often something ever happened.</summary>
     public long Total(CountKind kind)
@@ -119,53 +117,24 @@ public sealed class CountSeries
         }
     }
 
-    /// <summary>Adds up all that happened in spans that end together, in one pass.</summary>
-    /// <param name="fromMinutes">First minute of each span, shortest span first.</param>
-    /// <param name="toMinute">First minute behind all of them.</param>
-    /// <param name="sums">
-    /// <see cref="Kinds"/> places for each span, one after the other; receives what <see cref="Sums"/> gives for it. Where
-    /// an old hour counts in proportion, the last bits may differ.
-    /// </param>
-    public void NestedSums(ReadOnlySpan<int> fromMinutes, int toMinute, Span<double> sums)
+    /// <summary>Returns what the hours before one come to; kept for the latest hour that was asked for.</summary>
+    /// <param name="hour">Hours since the Unix epoch.</param>
+    internal PastHours PastBefore(int hour)
     {
-        // What lies in each span beyond the one before, then added up: no cell is looked at twice.
-        sums.Clear();
-        var behind = toMinute;
-        var i = _hours.Length - 1;
-        for (var span = 0; span < fromMinutes.Length; span++)
+        var known = Volatile.Read(ref _past);
+        if (known?.Hour == hour)
         {
-            var own = sums.Slice(span * Kinds, Kinds);
-            var from = fromMinutes[span];
-            for (; i >= 0; i--)
-            {
-                var start = _hours[i].Hour * 60;
-                if (start + 60 <= from)
-                {
-                    break;
-                }
-
-                if (start < behind)
-                {
-                    _hours[i].AddSums(Math.Max(0, from - start), Math.Min(60, behind - start), own);
-                }
-
-                if (start < from)
-                {
-                    // The next span begins within this hour.
-                    break;
-                }
-            }
-
-            behind = from;
-            if (span > 0)
-            {
-                var before = sums.Slice((span - 1) * Kinds, Kinds);
-                for (var kind = 0; kind < Kinds; kind++)
-                {
-                    own[kind] += before[kind];
-                }
-            }
+            return known;
         }
+
+        var past = PastHours.Of(_hours, hour);
+        if (known is null || known.Hour < hour)
+        {
+            // Two threads may do so at once: both make the same.
+            Volatile.Write(ref _past, past);
+        }
+
+        return past;
     }
 
     /// <summary>Adds up what happened, each hour weighted by its age: half as much for every half-life.</summary>

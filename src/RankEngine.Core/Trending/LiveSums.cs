@@ -7,7 +7,7 @@ namespace RankEngine.Trending;
 /// <summary>All that lists want to know of the counts of live articles at one moment.</summary>
 /// <remarks>
 /// Article by article, for everything at once: what an article has lies scattered in memory, and fetching it costs more
-/// than adding it up.
+/// than adding it up. Hours that are over are added up once for all moments of an hour (<see cref="PastHours"/>).
 /// </remarks>
 internal sealed class LiveSums
 {
@@ -56,13 +56,8 @@ internal sealed class LiveSums
         long nowMs)
     {
         var all = new LiveSums(articles, windows, visitors, nowMs);
-        Span<int> first = stackalloc int[windows.Count];
-        for (var w = 0; w < windows.Count; w++)
-        {
-            first[w] = windows[w].FirstMinute(all.ToMinute);
-        }
-
-        Span<double> sums = stackalloc double[windows.Count * CountSeries.Kinds];
+        var hour = (int)Math.DivRem(all.ToMinute - 1L, 60).Quotient;
+        Span<double> sums = stackalloc double[CountSeries.Kinds];
         for (var at = 0; at < articles.Length; at++)
         {
             var counts = articles[at].Counts;
@@ -71,10 +66,11 @@ internal sealed class LiveSums
                 continue;
             }
 
-            counts.NestedSums(first, all.ToMinute, sums);
+            var past = counts.PastBefore(hour);
             for (var w = 0; w < windows.Count; w++)
             {
-                all.Take(at, w, sums.Slice(w * CountSeries.Kinds, CountSeries.Kinds));
+                past.Sum(windows[w], all.ToMinute, sums);
+                all.Take(at, w, sums);
             }
 
             if (withActivity)

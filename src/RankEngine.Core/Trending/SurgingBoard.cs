@@ -41,7 +41,7 @@ public sealed class SurgingBoard
         var end = TimeBuckets.Minute(nowMs) + 1;
         var visits = Array.ConvertAll(newest, article => article.Counts.LatestHour * 60L + 60 <= end - SurgingScore.LongMinutes
             ? 0
-            : Engagement.Of(article.Counts, end - SurgingScore.LongMinutes, end, priors.Habits.Visitors));
+            : Engagement.Confirmed(article.Counts, end - SurgingScore.LongMinutes, end, priors.Habits.Visitors));
         var inStory = stories.Count == 0 ? [] : new bool[newest.Length];
         var surges = new List<(int[] Members, SurgingScore Score)>();
         foreach (var members in stories)

@@ -6,7 +6,7 @@ namespace RankEngine.Trending;
 
 /// <summary>How far readers of a story have risen above what is expected of it at this hour, in standard deviations.</summary>
 /// <param name="Minutes">Length of the span that was looked at: the one of two in which it stands out most.</param>
-/// <param name="Observed">Visits within the span.</param>
+/// <param name="Observed">Visits within the span that known readers confirm: see <see cref="TrustedVisits.Confirmed"/>.</param>
 /// <param name="Expected">Visits expected within it.</param>
 /// <param name="Spread">Standard deviation of what is expected; 1 at least.</param>
 /// <remarks>
@@ -84,7 +84,7 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
             {
                 var from = Math.Max(published, end - minutes);
                 var expected = rate * priors.Week.UsualHours(from, end);
-                sum.Observed += Engagement.Of(article.Counts, from, end, priors.Habits.Visitors);
+                sum.Observed += Engagement.Confirmed(article.Counts, from, end, priors.Habits.Visitors);
                 sum.Expected += expected;
                 sum.Variance += expected + (shape > 0 ? expected * expected / shape : 0);
             }

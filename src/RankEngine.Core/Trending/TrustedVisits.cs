@@ -24,10 +24,11 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     public const double UnexplainedDiscount = 0.5;
 
     /// <summary>New readers of any article that nobody known has read yet.</summary>
-    public const double FreeNewcomers = 5;
+    public const double FreeNewcomers = 3;
 
-    /// <summary>Known readers who may be missing by chance: where one is expected, e^−5 is one in 150.</summary>
-    public const double MissingKnown = 5;
+    /// <summary>Known readers who may be missing by chance: where two are expected, e^−2 is one in seven.</summary>
+    /// <remarks>Few, for what is believed of nobody known is what a flood can have; the first known reader makes up for it.</remarks>
+    public const double MissingKnown = 2;
 
     /// <summary>How many times the usual number of new readers for each known one is believed.</summary>
     /// <remarks>
@@ -35,6 +36,12 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     /// of 20 % is 2.7 times as many for each known reader, twice 33 % is 4 times.
     /// </remarks>
     public const double NewcomersFactor = 4;
+
+    /// <summary>
+    /// Visits that known readers confirm: theirs, and as many new ones as come with so many. What is believed of an article
+    /// that nobody known has read is not among them: few as they are, beside none at all they would look like a surge.
+    /// </summary>
+    public double Confirmed { get; private init; }
 
     /// <summary>The visits that may move the article; not negative.</summary>
     public double Value => Math.Max(0, Visits + Loose - Discount);
@@ -61,7 +68,8 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     {
         if (mix.TrustsAll)
         {
-            return new TrustedVisits(Engagement.Exact(sums), 0, 0, 0, 0);
+            var exact = Engagement.Exact(sums);
+            return new TrustedVisits(exact, 0, 0, 0, 0) { Confirmed = exact };
         }
 
         var visits = sums[(int)CountKind.Visits];
@@ -70,22 +78,31 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
 
         // Nobody is as new as can be: where a site names its readers, leaving the names away must be no way around.
         var newcomers = newVisits + loose;
-        var allowed = AllowedNewcomers(Math.Max(0, visits - newVisits), mix);
-        return new TrustedVisits(
+        var known = Math.Max(0, visits - newVisits);
+        var crowded = Math.Max(0, sums[(int)CountKind.CrowdedVisits]);
+        var trusted = new TrustedVisits(
             visits,
             loose,
-            Math.Max(0, sums[(int)CountKind.CrowdedVisits]),
+            crowded,
             mix.ReportsImpressions ? UnexplainedDiscount * Math.Max(0, sums[(int)CountKind.UnexplainedVisits]) : 0,
-            Math.Max(0, newcomers - allowed));
+            Math.Max(0, newcomers - AllowedNewcomers(known, mix)));
+
+        // Of a crowd the new ones go first.
+        var confirming = Math.Max(0, known - Math.Max(0, crowded - newcomers));
+        var confirmed = confirming + Math.Min(newcomers, NewcomersFor(confirming, mix));
+        return trusted with { Confirmed = Math.Min(trusted.Value, confirmed) };
     }
 
     /// <summary>Returns how many visits of new readers are believed of an article that known readers have visited.</summary>
     /// <param name="known">Visits of known readers: each confirms some more.</param>
     /// <param name="mix">What is usual at the site.</param>
     public static double AllowedNewcomers(double known, VisitorMix mix) =>
+        FreeNewcomers + NewcomersFor(known + MissingKnown, mix);
+
+    private static double NewcomersFor(double known, VisitorMix mix) =>
         mix.NewShare is not { } share || share >= 1
             ? double.PositiveInfinity
-            : FreeNewcomers + (NewcomersFactor * share / (1 - share) * (known + MissingKnown));
+            : NewcomersFactor * share / (1 - share) * known;
 
     /// <inheritdoc/>
     /// <remarks>Of the discounts only the greatest is taken off; the others are told in its words.</remarks>

@@ -35,8 +35,9 @@ public sealed record VisitorMix(double? NewShare, bool ReportsImpressions)
 
     /// <summary>Returns what was usual in the last seven days.</summary>
     /// <remarks>
-    /// The median of the hours' shares, each hour alike: to move it, a flood has to go on for half of the week. In an
-    /// engine's first day everybody is new; then the share is 1, and nothing is held against new visitors.
+    /// The median of the hours' shares, each hour alike: to move it, a flood has to go on for half of the week. That of the
+    /// last day where it is lower: in an engine's first days everybody is new, and a week would go on saying so. In its first
+    /// day the share is 1, and nothing is held against new visitors.
     /// </remarks>
     /// <param name="entries">The site's articles.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
@@ -77,7 +78,9 @@ public sealed record VisitorMix(double? NewShare, bool ReportsImpressions)
             return Unknown;
         }
 
-        shares.Sort();
-        return new VisitorMix(shares[shares.Count / 2], reporting > shares.Count / 2);
+        var share = Math.Min(Median(shares), Median(shares[^MinHours..]));
+        return new VisitorMix(share, reporting > shares.Count / 2);
     }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -1,5 +1,6 @@
 using RankEngine.Folding;
 using RankEngine.Snapshots;
+using RankEngine.Trending;
 
 namespace RankEngine.Tests.Snapshots;
 
@@ -89,34 +90,30 @@ public sealed class CountSeriesTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void NestedSums_RandomSpans_AreThoseOfEachSpan(int seed)
+    public void PastBefore_AnyMoment_SumsWindowsAsTheSeriesDoes(int seed)
     {
         var random = new Random(seed);
         var series = CountSeries.Empty;
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 200; i++)
         {
             series = series.Add(
-                [((CountKind)random.Next(1, CountSeries.Kinds), random.Next(0, 9_000), random.Next(1, 9))],
-                oldestMinute: 5_000,
+                [((CountKind)random.Next(1, CountSeries.Kinds), random.Next(0, 12_000), random.Next(1, 9))],
+                oldestMinute: 9_000,
                 oldestHour: 0);
         }
 
         for (var round = 0; round < 200; round++)
         {
-            var to = random.Next(4_000, 9_100);
-            int[] from = [.. Enumerable.Range(0, 4).Select(_ => random.Next(0, to)).OrderDescending()];
-            var nested = new double[4 * CountSeries.Kinds];
-
-            series.NestedSums(from, to, nested);
-
-            for (var span = 0; span < 4; span++)
+            // The last minutes of an hour and its first ones among them; later moments first: what is kept must not matter.
+            var to = random.Next(11_880, 12_100) - round;
+            foreach (var window in TrendingWindows.All)
             {
                 var sums = new double[CountSeries.Kinds];
-                series.Sums(from[span], to, sums);
-                foreach (var (expected, actual) in sums.Zip(nested.Skip(span * CountSeries.Kinds)))
-                {
-                    Assert.Equal(expected, actual, 9);
-                }
+                series.PastBefore((to - 1) / 60).Sum(window, to, sums);
+
+                var expected = new double[CountSeries.Kinds];
+                series.Sums(window.FirstMinute(to), to, expected);
+                Assert.All(expected.Zip(sums), pair => Assert.Equal(pair.First, pair.Second, 9));
             }
         }
     }

@@ -19,18 +19,35 @@ public sealed class TrustedVisitsTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(4)]
-    [InlineData(10)]
+    [InlineData(3)]
+    [InlineData(5)]
     public void Of_FirstNewReadersOfAnArticle_AreNotTouched(int readers)
     {
         Assert.Equal(readers, TrustedVisits.Of(Sums(readers, readers), Usual).Value);
     }
 
     [Fact]
-    public void Of_FiveThousandFreshReaders_AreWorthTen()
+    public void Of_FiveThousandFreshReaders_AreWorthFive()
     {
-        // 5 + 4 · 0.2 / 0.8 · (0 + 5)
-        Assert.Equal(10, TrustedVisits.Of(Sums(visits: 5_000, newVisits: 5_000), Usual).Value);
+        // 3 + 4 · 0.2 / 0.8 · (0 + 2), and nobody known confirms any of them.
+        var flood = TrustedVisits.Of(Sums(visits: 5_000, newVisits: 5_000), Usual);
+
+        Assert.Equal((5, 0), (flood.Value, flood.Confirmed));
+    }
+
+    [Fact]
+    public void Confirmed_KnownReaders_ConfirmThemselvesAndAsManyNewOnesAsCome()
+    {
+        Assert.Equal(20, TrustedVisits.Of(Sums(visits: 60, newVisits: 50), Usual).Confirmed);
+        Assert.Equal(12, TrustedVisits.Of(Sums(visits: 12, newVisits: 2), Usual).Confirmed);
+        Assert.Equal(60, TrustedVisits.Of(Sums(visits: 60, newVisits: 50), VisitorMix.Unknown).Confirmed);
+    }
+
+    [Fact]
+    public void Confirmed_CrowdOfKnownReaders_DoesNotConfirmItself()
+    {
+        // 100 known and 20 new ones, 110 of them beyond what their address may have: 10 known are left.
+        Assert.Equal(10, TrustedVisits.Of(Sums(visits: 120, newVisits: 20, crowded: 110), Usual).Confirmed);
     }
 
     [Fact]
@@ -38,15 +55,15 @@ public sealed class TrustedVisitsTests
     {
         var flooded = TrustedVisits.Of(Sums(visits: 5_500, newVisits: 5_100), Usual);
 
-        // 400 known confirm 5 + 1 · (400 + 5) new ones.
-        Assert.Equal(5_100 - 410, flooded.Newcomers);
-        Assert.Equal(810, flooded.Value);
+        // 400 known confirm 3 + 1 · (400 + 2) new ones.
+        Assert.Equal(5_100 - 405, flooded.Newcomers);
+        Assert.Equal(805, flooded.Value);
     }
 
     [Fact]
     public void Of_NamesLeftAwayWhereTheSiteNamesReaders_IsNoWayAround()
     {
-        Assert.Equal(10, TrustedVisits.Of(Sums(loose: 5_000), Usual).Value);
+        Assert.Equal(5, TrustedVisits.Of(Sums(loose: 5_000), Usual).Value);
     }
 
     [Theory]
@@ -73,12 +90,12 @@ public sealed class TrustedVisitsTests
     {
         var trusted = TrustedVisits.Of(Sums(visits: 1_000, newVisits: 900, unexplained: 900, crowded: 700), Usual);
 
-        // New beyond 5 + (100 + 5): 790; crowded: 700; half of the unexplained: 450.
-        Assert.Equal((790, 700, 450), (trusted.Newcomers, trusted.Crowded, trusted.Unexplained));
-        Assert.Equal(210, trusted.Value);
+        // New beyond 3 + (100 + 2): 795; crowded: 700; half of the unexplained: 450.
+        Assert.Equal((795, 700, 450), (trusted.Newcomers, trusted.Crowded, trusted.Unexplained));
+        Assert.Equal(205, trusted.Value);
         var explanation = trusted.Explain();
         Assert.Equal(trusted.Value, explanation.Parts.Sum(part => part.Value));
-        Assert.StartsWith("new: 790 visits", explanation.Parts[^1].Formula, StringComparison.Ordinal);
+        Assert.StartsWith("new: 795 visits", explanation.Parts[^1].Formula, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,6 +28,14 @@ public sealed class VisitorMixTests
     }
 
     [Fact]
+    public void Of_FirstDaysOfAnEngine_AreForgottenWithinADay()
+    {
+        var mix = Of(Enumerable.Range(2, 80).Select(ago => new Hour(ago, Visits: 100, New: ago < 30 ? 40 : 100, Impressions: 1)));
+
+        Assert.Equal(new VisitorMix(0.4, ReportsImpressions: true), mix);
+    }
+
+    [Fact]
     public void Of_LastTwoHoursAndWhatIsOlderThanAWeek_AreLeftOut()
     {
         Hour[] beside = [new(0, 1_000, 1_000, 9), new(1, 1_000, 1_000, 9), .. Older()];

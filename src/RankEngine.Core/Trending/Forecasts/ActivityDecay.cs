@@ -19,8 +19,9 @@ internal static class ActivityDecay
     /// <summary>Half-lives in hours, from what happens this quarter of an hour to a story of days.</summary>
     public static readonly float[] HalfLives = [0.25f, 0.5f, 1, 2, 4, 8, 24, 72];
 
-    private static readonly Vector256<float>[] ByMinute = Table(Minutes, 1 / 60.0);
-    private static readonly Vector256<float>[] ByHalfHour = Table(HalfHours, 0.5);
+    private static readonly Vector256<float>[] ByMinute = Table(Minutes, 1 / 60.0, 0.5);
+    private static readonly Vector256<float>[] ByHalfHour = Table(HalfHours, 0.5, 0.5);
+    private static readonly Vector256<float>[] WithinHour = Table(61, 1 / 60.0, 0);
 
     /// <summary>Returns 2^(−age / half-life) for each half-life.</summary>
     /// <param name="ageMinutes">Whole minutes that have passed; below 0 counts as 0, beyond 35 days as 35 days.</param>
@@ -34,7 +35,11 @@ internal static class ActivityDecay
     public static Vector256<float> Exposure(int ageMinutes) =>
         (Vector256<float>.One - At(ageMinutes)) * (Vector256.Create<float>(HalfLives) / MathF.Log(2));
 
-    private static Vector256<float>[] Table(int entries, double stepHours)
+    /// <summary>Returns 2^(−minutes / half-life) for each half-life.</summary>
+    /// <param name="minutes">0 to 60.</param>
+    public static Vector256<float> After(int minutes) => WithinHour[minutes];
+
+    private static Vector256<float>[] Table(int entries, double stepHours, double middle)
     {
         var table = new Vector256<float>[entries];
         Span<float> values = stackalloc float[Count];
@@ -42,7 +47,7 @@ internal static class ActivityDecay
         {
             for (var k = 0; k < Count; k++)
             {
-                values[k] = (float)double.Exp2(-(i + 0.5) * stepHours / HalfLives[k]);
+                values[k] = (float)double.Exp2(-(i + middle) * stepHours / HalfLives[k]);
             }
 
             table[i] = Vector256.Create<float>(values);

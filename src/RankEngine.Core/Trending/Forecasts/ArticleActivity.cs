@@ -15,9 +15,6 @@ namespace RankEngine.Trending.Forecasts;
 internal readonly record struct ArticleActivity(
     Vector256<float> Decayed, float Total, float Social, float Looks, float Clicks, int AgeMinutes, int QuietMinutes)
 {
-    /// <summary>How long minutes are told apart: by then a quarter of an hour's half-life has left nothing.</summary>
-    private const int FineMinutes = 6 * 60;
-
     /// <summary>Looks at an article as of a moment: what was counted later is not seen.</summary>
     /// <param name="counts">Its counts.</param>
     /// <param name="publishedMs">When it was published, Unix milliseconds.</param>
@@ -25,54 +22,87 @@ internal readonly record struct ArticleActivity(
     /// <param name="visitors">By what is usual of the site's visitors visits are judged.</param>
     public static ArticleActivity Of(CountSeries counts, long publishedMs, int toMinute, VisitorMix visitors)
     {
-        var past = default(Past);
-        past.QuietMinutes = Math.Max(0, toMinute - TimeBuckets.Minute(publishedMs));
-        var age = past.QuietMinutes;
+        // Hours that are over were added up as of the end of the last one; this hour comes minute by minute.
+        var hour = (int)Math.DivRem(toMinute - 1L, 60).Quotient;
+        var past = counts.PastBefore(hour);
+        var age = Math.Max(0, toMinute - TimeBuckets.Minute(publishedMs));
+        var quiet = past.LastVisitMinute == int.MinValue ? age : Math.Min(age, toMinute - past.LastVisitMinute - 1);
         Span<double> sums = stackalloc double[CountSeries.Kinds];
-        sums.Clear();
-        foreach (var block in counts.Hours)
+        for (var kind = 0; kind < sums.Length; kind++)
         {
-            var start = block.Hour * 60;
-            if (start >= toMinute)
-            {
-                break;
-            }
+            sums[kind] = past.Sums[kind];
+        }
 
-            // Where in its hour a visit of this morning lies makes no difference any more: whole hours are few, and the
-            // same whether or not their minutes are kept still.
-            var cells = block.Cells;
-            if (block.HasMinutes && start + FineMinutes > toMinute)
-            {
-                foreach (var cell in cells)
-                {
-                    if (cell.Minute == HourBlock.WholeHour || start + cell.Minute >= toMinute)
-                    {
-                        break;
-                    }
+        Span<Vector256<float>> decayed = stackalloc Vector256<float>[PastHours.DecayedKinds.Length];
+        var passed = ActivityDecay.After(toMinute - (hour * 60));
+        for (var kind = 0; kind < decayed.Length; kind++)
+        {
+            decayed[kind] = past.Decayed(kind) * passed;
+        }
 
-                    past.Add(cell.Kind, cell.Count, toMinute - start - cell.Minute - 1, sums);
-                }
-
-                continue;
-            }
-
-            // An hour without minutes that the moment cuts counts as far as it has passed.
-            var length = Math.Min(60, toMinute - start);
-            var ageMinutes = toMinute - start - length + (length / 2);
-            for (var c = cells.Length - 1; c >= 0 && cells[c].Minute == HourBlock.WholeHour; c--)
-            {
-                past.Add(cells[c].Kind, cells[c].Count * (length / 60f), ageMinutes, sums);
-            }
+        if (past.Current is { } current)
+        {
+            AddCurrent(current, toMinute - (hour * 60), sums, decayed, ref quiet);
         }
 
         return new ArticleActivity(
-            past.Trusted(visitors),
+            Trusted(decayed, visitors),
             (float)TrustedVisits.Of(sums, visitors).Value,
             SocialOf(sums),
             (float)(sums[(int)CountKind.Examinations] / 1000),
             (float)sums[(int)CountKind.Clicks],
             age,
-            past.QuietMinutes);
+            quiet);
+    }
+
+    /// <summary>Adds what came within the hour that goes on.</summary>
+    /// <param name="current">The hour.</param>
+    /// <param name="minutes">Minutes of it that have passed.</param>
+    /// <param name="sums">By kind.</param>
+    /// <param name="decayed">By kind of <see cref="PastHours.DecayedKinds"/>.</param>
+    /// <param name="quiet">Minutes since the last visit.</param>
+    private static void AddCurrent(
+        HourBlock current, int minutes, Span<double> sums, Span<Vector256<float>> decayed, ref int quiet)
+    {
+        var hasMinutes = current.HasMinutes;
+        foreach (var cell in current.Cells)
+        {
+            if (hasMinutes == (cell.Minute == HourBlock.WholeHour) || (hasMinutes && cell.Minute >= minutes))
+            {
+                continue;
+            }
+
+            // An hour whose minutes are gone counts as far as it has passed.
+            var count = hasMinutes ? cell.Count : cell.Count * (minutes / 60f);
+            var ageMinutes = hasMinutes ? minutes - cell.Minute - 1 : minutes / 2;
+            sums[(int)cell.Kind] += count;
+            if (PastHours.DecayedKinds.IndexOf(cell.Kind) is >= 0 and var kind)
+            {
+                decayed[kind] += ActivityDecay.At(ageMinutes) * count;
+                if (cell.Kind is CountKind.Visits or CountKind.LooseVisits)
+                {
+                    quiet = Math.Min(quiet, ageMinutes);
+                }
+            }
+        }
+    }
+
+    private static Vector256<float> Trusted(ReadOnlySpan<Vector256<float>> decayed, VisitorMix visitors)
+    {
+        Span<double> sums = stackalloc double[CountSeries.Kinds];
+        sums.Clear();
+        Span<float> trusted = stackalloc float[ActivityDecay.Count];
+        for (var k = 0; k < trusted.Length; k++)
+        {
+            for (var kind = 0; kind < decayed.Length; kind++)
+            {
+                sums[(int)PastHours.DecayedKinds[kind]] = decayed[kind][k];
+            }
+
+            trusted[k] = (float)TrustedVisits.Of(sums, visitors).Value;
+        }
+
+        return Vector256.Create<float>(trusted);
     }
 
     private static float SocialOf(ReadOnlySpan<double> sums) => (float)(
@@ -80,59 +110,4 @@ internal readonly record struct ArticleActivity(
         + (TrendingScore.CommentWeight * sums[(int)CountKind.Comments])
         + (TrendingScore.LikeWeight
             * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves] + sums[(int)CountKind.Follows])));
-
-    /// <summary>Visits of each kind that trust depends on, decayed.</summary>
-    private struct Past
-    {
-        private Vector256<float> _visits;
-        private Vector256<float> _new;
-        private Vector256<float> _unexplained;
-        private Vector256<float> _crowded;
-        private Vector256<float> _loose;
-
-        public int QuietMinutes;
-
-        public void Add(CountKind kind, float count, int ageMinutes, Span<double> sums)
-        {
-            sums[(int)kind] += count;
-            switch (kind)
-            {
-                case CountKind.Visits:
-                    _visits += ActivityDecay.At(ageMinutes) * count;
-                    QuietMinutes = Math.Min(QuietMinutes, ageMinutes);
-                    break;
-                case CountKind.NewVisits:
-                    _new += ActivityDecay.At(ageMinutes) * count;
-                    break;
-                case CountKind.UnexplainedVisits:
-                    _unexplained += ActivityDecay.At(ageMinutes) * count;
-                    break;
-                case CountKind.CrowdedVisits:
-                    _crowded += ActivityDecay.At(ageMinutes) * count;
-                    break;
-                case CountKind.LooseVisits:
-                    _loose += ActivityDecay.At(ageMinutes) * count;
-                    QuietMinutes = Math.Min(QuietMinutes, ageMinutes);
-                    break;
-            }
-        }
-
-        public readonly Vector256<float> Trusted(VisitorMix visitors)
-        {
-            Span<double> sums = stackalloc double[CountSeries.Kinds];
-            sums.Clear();
-            Span<float> trusted = stackalloc float[ActivityDecay.Count];
-            for (var k = 0; k < trusted.Length; k++)
-            {
-                sums[(int)CountKind.Visits] = _visits[k];
-                sums[(int)CountKind.NewVisits] = _new[k];
-                sums[(int)CountKind.UnexplainedVisits] = _unexplained[k];
-                sums[(int)CountKind.CrowdedVisits] = _crowded[k];
-                sums[(int)CountKind.LooseVisits] = _loose[k];
-                trusted[k] = (float)TrustedVisits.Of(sums, visitors).Value;
-            }
-
-            return Vector256.Create<float>(trusted);
-        }
-    }
 }

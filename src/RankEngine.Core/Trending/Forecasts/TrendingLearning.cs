@@ -29,7 +29,9 @@ public static class TrendingLearning
         ArgumentNullException.ThrowIfNull(rows);
 
         // Who is usual comes first: by it visits are judged, those of examples too.
-        var visitors = VisitorMix.Of(snapshot.Entries, nowMs);
+        var visitors = known.Habits.Visitors.TrustsAll
+            ? VisitorMix.TrustAll
+            : VisitorMix.Of(snapshot.Entries, nowMs);
         var next = rows.With(snapshot, visitors, nowMs, cancellationToken);
         var fading = ReferenceEquals(next, rows) ? known.Habits.Fading : FadingFit.Fit(next);
         var forecast = fitter is not null && ForecastPlan.IsDue(next, known.Forecast)
