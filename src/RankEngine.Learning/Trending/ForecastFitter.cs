@@ -18,16 +18,15 @@ public sealed class ForecastFitter : IForecastFitter
 {
     private const int Seed = 1;
 
-    // Measured on two sites, one of 200,000 and one of 170 visits a day: more or deeper trees change nothing but the time.
+    // Measured on two sites, one of 200,000 and one of 170 visits a day: with half as many leaves the busy one's next three
+    // hours are foreseen as by a plain rate; more trees change nothing but the time.
     private const int Trees = 80;
-    private const int Leaves = 12;
+    private const int Leaves = 16;
     private const double LearningRate = 0.1;
     private const double FeatureFraction = 0.8;
     private const int MaxBins = 127;
 
-    // Few examples deserve few groups of them.
-    private const int LeastPerLeaf = 30;
-    private const double LeafShare = 0.002;
+    private const int LeastPerLeaf = 50;
 
     /// <inheritdoc/>
     public TrendingForecast? Fit(
@@ -71,7 +70,7 @@ public sealed class ForecastFitter : IForecastFitter
             ExampleWeightColumnName = nameof(Example.Weight),
             NumberOfTrees = Trees,
             NumberOfLeaves = Leaves,
-            MinimumExampleCountPerLeaf = Math.Max(LeastPerLeaf, (int)(LeafShare * rows.Count)),
+            MinimumExampleCountPerLeaf = LeastPerLeaf,
             LearningRate = LearningRate,
             FeatureFraction = FeatureFraction,
             MaximumBinCountPerFeature = MaxBins,
