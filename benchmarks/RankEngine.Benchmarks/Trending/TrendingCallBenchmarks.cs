@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using BenchmarkDotNet.Attributes;
-using RankEngine.Events;
 using RankEngine.Benchmarks.Snapshots;
+using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Ranking;
 using RankEngine.Recommended;
