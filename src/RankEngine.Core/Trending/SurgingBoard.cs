@@ -42,6 +42,7 @@ public sealed class SurgingBoard
         var visits = Array.ConvertAll(newest, article => article.Counts.LatestHour * 60L + 60 <= end - SurgingScore.LongMinutes
             ? 0
             : Engagement.Confirmed(article.Counts, end - SurgingScore.LongMinutes, end, priors.Habits.Visitors));
+        var siteVisits = visits.Sum();
         var inStory = stories.Count == 0 ? [] : new bool[newest.Length];
         var surges = new List<(int[] Members, SurgingScore Score)>();
         foreach (var members in stories)
@@ -76,7 +77,7 @@ public sealed class SurgingBoard
 
         void Add(int[] members)
         {
-            var score = SurgingScore.Of(Array.ConvertAll(members, at => newest[at]), priors, nowMs);
+            var score = SurgingScore.Of(Array.ConvertAll(members, at => newest[at]), priors, siteVisits, nowMs);
             if (score.IsSignificant)
             {
                 // A copy: the boards that follow order the members by their own counts.

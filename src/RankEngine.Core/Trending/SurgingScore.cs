@@ -26,6 +26,10 @@ namespace RankEngine.Trending;
 /// </remarks>
 public sealed record SurgingScore(int Minutes, double Observed, double Expected, double Spread) : IScoreBasis
 {
+    /// <summary>Least share of the site's visits of an hour that a surge has: on a great site few readers are no news.</summary>
+    /// <remarks>Of 8,000 readers an hour forty; fifty friends who open an article together are no surge there.</remarks>
+    public const double LeastShare = 0.005;
+
     /// <summary>Least standard deviations of a surge.</summary>
     public const double Significant = 3;
 
@@ -44,8 +48,11 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
     /// <summary>Standard deviations above what is expected.</summary>
     public double Value => (Observed - Expected) / Spread;
 
+    /// <summary>Least visits of a surge within the span, on this site at this hour.</summary>
+    public double Least { get; private init; } = LeastObserved;
+
     /// <summary>Tells whether it is a surge.</summary>
-    public bool IsSignificant => Observed >= LeastObserved && Value >= Significant;
+    public bool IsSignificant => Observed >= Least && Value >= Significant;
 
     /// <inheritdoc/>
     public Explanation Explain() => new(
@@ -67,8 +74,10 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
     /// <summary>Scores a story.</summary>
     /// <param name="articles">Its articles that may be read now; at least one.</param>
     /// <param name="priors">What is expected of unknown ones.</param>
+    /// <param name="siteVisits">Visits of the whole site within the last hour.</param>
     /// <param name="nowMs">The moment, Unix milliseconds.</param>
-    public static SurgingScore Of(ReadOnlySpan<ArticleEntry> articles, SitePriors priors, long nowMs)
+    public static SurgingScore Of(
+        ReadOnlySpan<ArticleEntry> articles, SitePriors priors, double siteVisits, long nowMs)
     {
         var end = TimeBuckets.Minute(nowMs) + 1;
         var longer = (Observed: 0.0, Expected: 0.0, Variance: 1.0);
@@ -94,8 +103,11 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
         var ofMinutes = Score(ShortMinutes, shorter);
         return ofMinutes.IsSignificant && (!ofHour.IsSignificant || ofMinutes.Value > ofHour.Value) ? ofMinutes : ofHour;
 
-        static SurgingScore Score(int minutes, (double Observed, double Expected, double Variance) sum) =>
-            new(minutes, sum.Observed, sum.Expected, Math.Sqrt(sum.Variance));
+        SurgingScore Score(int minutes, (double Observed, double Expected, double Variance) sum) =>
+            new(minutes, sum.Observed, sum.Expected, Math.Sqrt(sum.Variance))
+            {
+                Least = Math.Max(LeastObserved, LeastShare * siteVisits * minutes / LongMinutes),
+            };
     }
 
     /// <summary>Returns an article's visits per usual hour, and what this knowledge weighs in visits.</summary>

@@ -23,22 +23,15 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     /// <summary>What is taken off a visit that nothing explains: a bookmark or a shared link is one too, so not all.</summary>
     public const double UnexplainedDiscount = 0.5;
 
-    /// <summary>New readers of any article that nobody known has read yet.</summary>
-    public const double FreeNewcomers = 3;
+    /// <summary>New readers of any article that are believed without anybody known.</summary>
+    public const double FreeNewcomers = 1;
 
-    /// <summary>Known readers who may be missing by chance: where two are expected, e^−2 is one in seven.</summary>
-    /// <remarks>Few, for what is believed of nobody known is what a flood can have; the first known reader makes up for it.</remarks>
-    public const double MissingKnown = 2;
-
-    /// <summary>How many times the usual number of new readers for each known one is believed.</summary>
-    /// <remarks>
-    /// A story that breaks is brought to new readers by others; up to about twice the usual share is genuine. Twice a share
-    /// of 20 % is 2.7 times as many for each known reader, twice 33 % is 4 times.
-    /// </remarks>
-    public const double NewcomersFactor = 4;
+    /// <summary>Known readers who may be missing by chance.</summary>
+    /// <remarks>One: what is believed of nobody known is what a flood can have, and the next known reader makes up for it.</remarks>
+    public const double MissingKnown = 1;
 
     /// <summary>
-    /// Visits that known readers confirm: theirs, and as many new ones as come with so many. What is believed of an article
+    /// Visits that known readers confirm: theirs, and as many new ones as usually come with so many. What is believed of an article
     /// that nobody known has read is not among them: few as they are, beside none at all they would look like a surge.
     /// </summary>
     public double Confirmed { get; private init; }
@@ -89,7 +82,7 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
 
         // Of a crowd the new ones go first.
         var confirming = Math.Max(0, known - Math.Max(0, crowded - newcomers));
-        var confirmed = confirming + Math.Min(newcomers, NewcomersFor(confirming, mix));
+        var confirmed = confirming + Math.Min(newcomers, NewcomersFor(confirming, mix.NewShare));
         return trusted with { Confirmed = Math.Min(trusted.Value, confirmed) };
     }
 
@@ -97,12 +90,18 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     /// <param name="known">Visits of known readers: each confirms some more.</param>
     /// <param name="mix">What is usual at the site.</param>
     public static double AllowedNewcomers(double known, VisitorMix mix) =>
-        FreeNewcomers + NewcomersFor(known + MissingKnown, mix);
+        FreeNewcomers + NewcomersFor(known + MissingKnown, BelievedShare(mix.NewShare));
 
-    private static double NewcomersFor(double known, VisitorMix mix) =>
-        mix.NewShare is not { } share || share >= 1
-            ? double.PositiveInfinity
-            : NewcomersFactor * share / (1 - share) * known;
+    /// <summary>The share of new readers that is believed of one article; null: any.</summary>
+    /// <remarks>
+    /// A story that breaks is brought to new readers by others; up to about twice the usual share is genuine. Where that is
+    /// nearly all, a third of the way from the usual share to all.
+    /// </remarks>
+    private static double? BelievedShare(double? usual) =>
+        usual is { } share ? Math.Min(2 * share, (1 + (2 * share)) / 3) : null;
+
+    private static double NewcomersFor(double known, double? newShare) =>
+        newShare is not { } share || share >= 1 ? double.PositiveInfinity : share / (1 - share) * known;
 
     /// <inheritdoc/>
     /// <remarks>Of the discounts only the greatest is taken off; the others are told in its words.</remarks>

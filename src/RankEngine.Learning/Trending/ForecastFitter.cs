@@ -26,7 +26,9 @@ public sealed class ForecastFitter : IForecastFitter
     private const double FeatureFraction = 0.8;
     private const int MaxBins = 127;
 
+    // Smaller groups serve a busy site; on a quiet one they are chance.
     private const int LeastPerLeaf = 50;
+    private const double LeafShare = 0.002;
 
     /// <inheritdoc/>
     public TrendingForecast? Fit(
@@ -70,7 +72,7 @@ public sealed class ForecastFitter : IForecastFitter
             ExampleWeightColumnName = nameof(Example.Weight),
             NumberOfTrees = Trees,
             NumberOfLeaves = Leaves,
-            MinimumExampleCountPerLeaf = LeastPerLeaf,
+            MinimumExampleCountPerLeaf = Math.Max(LeastPerLeaf, (int)(LeafShare * rows.Count)),
             LearningRate = LearningRate,
             FeatureFraction = FeatureFraction,
             MaximumBinCountPerFeature = MaxBins,

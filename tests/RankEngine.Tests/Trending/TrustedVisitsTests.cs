@@ -6,7 +6,7 @@ namespace RankEngine.Tests.Trending;
 
 public sealed class TrustedVisitsTests
 {
-    // One new reader in five visits: four known ones for each, and one new one is believed for each known.
+    // One new reader in five visits; two in five are believed: two for each three known ones.
     private static readonly VisitorMix Usual = new(0.2, ReportsImpressions: true);
 
     [Fact]
@@ -19,26 +19,26 @@ public sealed class TrustedVisitsTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(5)]
     public void Of_FirstNewReadersOfAnArticle_AreNotTouched(int readers)
     {
         Assert.Equal(readers, TrustedVisits.Of(Sums(readers, readers), Usual).Value);
     }
 
     [Fact]
-    public void Of_FiveThousandFreshReaders_AreWorthFive()
+    public void Of_FiveThousandFreshReaders_AreWorthTwo()
     {
-        // 3 + 4 · 0.2 / 0.8 · (0 + 2), and nobody known confirms any of them.
+        // 1 + 2/3 · (0 + 1), and nobody known confirms any of them.
         var flood = TrustedVisits.Of(Sums(visits: 5_000, newVisits: 5_000), Usual);
 
-        Assert.Equal((5, 0), (flood.Value, flood.Confirmed));
+        Assert.Equal(1.667, flood.Value, 3);
+        Assert.Equal(0, flood.Confirmed);
     }
 
     [Fact]
-    public void Confirmed_KnownReaders_ConfirmThemselvesAndAsManyNewOnesAsCome()
+    public void Confirmed_KnownReaders_ConfirmThemselvesAndTheNewOnesThatUsuallyCome()
     {
-        Assert.Equal(20, TrustedVisits.Of(Sums(visits: 60, newVisits: 50), Usual).Confirmed);
+        // One new one usually comes with four known ones.
+        Assert.Equal(12.5, TrustedVisits.Of(Sums(visits: 60, newVisits: 50), Usual).Confirmed, 9);
         Assert.Equal(12, TrustedVisits.Of(Sums(visits: 12, newVisits: 2), Usual).Confirmed);
         Assert.Equal(60, TrustedVisits.Of(Sums(visits: 60, newVisits: 50), VisitorMix.Unknown).Confirmed);
     }
@@ -51,19 +51,27 @@ public sealed class TrustedVisitsTests
     }
 
     [Fact]
-    public void Of_FreshReadersBesideGenuineOnes_KnownOnesConfirmAsManyAgain()
+    public void Of_FreshReadersBesideGenuineOnes_KnownOnesConfirmSome()
     {
         var flooded = TrustedVisits.Of(Sums(visits: 5_500, newVisits: 5_100), Usual);
 
-        // 400 known confirm 3 + 1 · (400 + 2) new ones.
-        Assert.Equal(5_100 - 405, flooded.Newcomers);
-        Assert.Equal(805, flooded.Value);
+        // 400 known confirm 1 + 2/3 · (400 + 1) new ones.
+        Assert.Equal(268.333, 5_100 - flooded.Newcomers, 3);
+        Assert.Equal(668.333, flooded.Value, 3);
+    }
+
+    [Theory]
+    [InlineData(0.5, 2)]
+    [InlineData(0.9, 14)]
+    public void AllowedNewcomers_MostVisitorsAreNew_AreBelievedAThirdOfTheWayToAll(double share, double each)
+    {
+        Assert.Equal(1 + (each * 11), TrustedVisits.AllowedNewcomers(10, new VisitorMix(share, false)), 6);
     }
 
     [Fact]
     public void Of_NamesLeftAwayWhereTheSiteNamesReaders_IsNoWayAround()
     {
-        Assert.Equal(5, TrustedVisits.Of(Sums(loose: 5_000), Usual).Value);
+        Assert.Equal(1.667, TrustedVisits.Of(Sums(loose: 5_000), Usual).Value, 3);
     }
 
     [Theory]
@@ -90,12 +98,13 @@ public sealed class TrustedVisitsTests
     {
         var trusted = TrustedVisits.Of(Sums(visits: 1_000, newVisits: 900, unexplained: 900, crowded: 700), Usual);
 
-        // New beyond 3 + (100 + 2): 795; crowded: 700; half of the unexplained: 450.
-        Assert.Equal((795, 700, 450), (trusted.Newcomers, trusted.Crowded, trusted.Unexplained));
-        Assert.Equal(205, trusted.Value);
+        // New beyond 1 + 2/3 · (100 + 1): 831.67; crowded: 700; half of the unexplained: 450.
+        Assert.Equal(831.667, trusted.Newcomers, 3);
+        Assert.Equal((700, 450), (trusted.Crowded, trusted.Unexplained));
+        Assert.Equal(168.333, trusted.Value, 3);
         var explanation = trusted.Explain();
-        Assert.Equal(trusted.Value, explanation.Parts.Sum(part => part.Value));
-        Assert.StartsWith("new: 795 visits", explanation.Parts[^1].Formula, StringComparison.Ordinal);
+        Assert.Equal(trusted.Value, explanation.Parts.Sum(part => part.Value), 9);
+        Assert.StartsWith("new: 831.6", explanation.Parts[^1].Formula, StringComparison.Ordinal);
     }
 
     [Fact]
