@@ -177,7 +177,12 @@ public sealed class Ranker(
             .Select(kind => new Explanation(kind.ToString(), entry.Counts.Total(kind), "counted, ever", []))
             .Where(total => total.Value > 0);
         var counts = new Explanation("counts", 1, "what was counted of the article itself", [.. totals]);
-        return new ExplainAnswer(score with { Parts = [.. score.Parts, counts] }, hidden);
+        var to = TimeBuckets.Minute(answer.NowMs) + 1;
+        var trusted = TrustedVisits.Of(
+            entry.Counts, TrendingWindow.Day.FirstMinute(to), to, answer.Snapshot.Priors.Habits.Visitors);
+        var trust = new Explanation(
+            "trust", 1, "visits of the last day that may move the article itself, and what is taken off", [trusted.Explain()]);
+        return new ExplainAnswer(score with { Parts = [.. score.Parts, counts, trust] }, hidden);
     }
 
     private static void RankRelated(

@@ -1,4 +1,5 @@
 using RankEngine.Articles;
+using RankEngine.Events;
 using RankEngine.Folding;
 using RankEngine.Ranking;
 using RankEngine.Snapshots;
@@ -94,7 +95,16 @@ internal sealed class LiveSite(DateTimeOffset now, SitePriors? priors = null)
     }
 
     /// <summary>Asks for a list as a request does.</summary>
-    public RankedList Ask(TrendingQuery query)
+    public RankedList Ask(TrendingQuery query) => Ranker().Trending(query);
+
+    /// <summary>Asks how an article's score comes about now.</summary>
+    public async Task<Explanation> ExplainAsync(string article, CancellationToken cancellationToken)
+    {
+        var query = new ExplainQuery("main", article, "", Pseudonym.None, [], RankingFilter.None);
+        return (await Ranker().ExplainAsync(query, cancellationToken)).Score!;
+    }
+
+    private Ranker Ranker()
     {
         var view = new SiteView("main");
         view.Publish(Snapshot());
@@ -105,7 +115,7 @@ internal sealed class LiveSite(DateTimeOffset now, SitePriors? priors = null)
             new Ranking.OneReader(null),
             new DecisionLog(),
             Options,
-            new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Now)).Trending(query);
+            new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Now));
     }
 
     /// <summary>Asks for a list of the last day.</summary>

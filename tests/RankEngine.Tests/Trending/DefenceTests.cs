@@ -1,0 +1,60 @@
+using RankEngine.Folding;
+using RankEngine.Snapshots;
+using RankEngine.Trending;
+
+namespace RankEngine.Tests.Trending;
+
+/// <summary>What lists make of an article that a flood of strangers is sent to.</summary>
+public sealed class DefenceTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly SitePriors Guarded = new(
+        SitePriors.DefaultPrior, new Dictionary<string, ArticlePrior>(), WeekProfile.Even)
+    {
+        Habits = SiteHabits.Default with { Visitors = new VisitorMix(0.2, ReportsImpressions: false) },
+    };
+
+    [Fact]
+    public void Boards_FiveThousandStrangers_StandBehindThirtyKnownReaders()
+    {
+        var defended = Site(Guarded).Snapshot();
+
+        var trusting = Site(Guarded.TrustingAll()).Snapshot();
+
+        Assert.Equal("genuine", First(defended));
+        Assert.Equal("flooded", First(trusting));
+        Assert.False(defended.Boards.Surging.Contains(defended.Find("flooded")!.Slot));
+        Assert.True(trusting.Boards.Surging.Contains(trusting.Find("flooded")!.Slot));
+
+        static string First(SiteSnapshot snapshot) =>
+            snapshot.Slots.IdOf(snapshot.Boards.Of(TrendingWindow.Hour)[0].Slot);
+    }
+
+    [Fact]
+    public void MostRead_Flooded_CountsExactlyAllTheSame()
+    {
+        var snapshot = Site(Guarded).Snapshot();
+
+        var most = snapshot.Boards.Exact.Of(TrendingOrder.MostRead, TrendingWindow.Day)[0];
+
+        Assert.Equal(("flooded", 5_000), (snapshot.Slots.IdOf(most.Slot), most.Count));
+    }
+
+    [Fact]
+    public async Task ExplainAsync_Flooded_TellsWhatIsTakenOffAndWhy()
+    {
+        var explained = await Site(Guarded).ExplainAsync("flooded", TestContext.Current.CancellationToken);
+
+        var trusted = explained.Parts.Single(part => part.Name == "trust").Parts.Single();
+        Assert.Equal(trusted.Value, trusted.Parts.Sum(part => part.Value), 9);
+        Assert.Equal(5_000, trusted.Parts.Single(part => part.Name == "visits").Value);
+        var discount = trusted.Parts.Single(part => part.Name == "discount");
+        Assert.InRange(discount.Value, -5_000, -4_990);
+        Assert.StartsWith("new: ", discount.Formula, StringComparison.Ordinal);
+    }
+
+    private static LiveSite Site(SitePriors priors) => new LiveSite(Noon, priors)
+        .Set("genuine", 10, [(CountKind.Views, 5, 30)])
+        .Set("flooded", 10, [(CountKind.Views, 5, 5_000), (CountKind.NewVisits, 5, 5_000)]);
+}
