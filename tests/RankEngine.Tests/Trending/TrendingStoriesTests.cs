@@ -231,7 +231,7 @@ public sealed class TrendingStoriesTests
         {
             var now = await ExplainAsync(id, "");
             Assert.Equal(Value(snapshot, id), now.Score!.Value);
-            AssertComesToItsValue(now.Score with { Parts = [.. now.Score.Parts.Where(part => part.Name != "counts")] });
+            AssertComesToItsValue(now.Score with { Parts = [.. now.Score.Parts.Where(part => part.Name is not ("counts" or "trust"))] });
         }
 
         foreach (var article in listed.Articles)
