@@ -2,6 +2,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using RankEngine.Contracts.V1;
+using RankEngine.Events;
 using RankEngine.Server;
 using RankEngine.Snapshots;
 using ArticlesService = RankEngine.Contracts.V1.Articles;
@@ -64,6 +65,9 @@ internal sealed class SteppedServer : IAsyncDisposable
             $"RankEngine:DataDirectory={directory}",
             "RankEngine:GrpcPort=0",
             "RankEngine:HealthPort=0",
+
+            // Whom a filter of 64 bits takes for known goes by the hash: the same in every run.
+            $"RankEngine:PseudonymKey={Convert.ToBase64String(new byte[PseudonymKey.Length])}",
 
             // The driver refreshes, at night.
             "RankEngine:Refresh:Scheduled=false",

@@ -12,17 +12,17 @@ public static class Engagement
     /// <param name="toMinute">First minute behind it.</param>
     /// <param name="visitors">By what is usual of the site's visitors they are judged.</param>
     public static double Of(CountSeries counts, int fromMinute, int toMinute, VisitorMix visitors) =>
-        counts.IsEmpty || toMinute <= fromMinute ? 0 : TrustedVisits.Of(counts, fromMinute, toMinute, visitors).Value;
+        Judge(counts, fromMinute, toMinute, visitors).Value;
 
-    /// <summary>The same, as far as known readers confirm it: what a surge is told by.</summary>
+    /// <summary>The same, with what is held against them, and what known readers confirm: by that a surge is told.</summary>
     /// <param name="counts">The article's counts.</param>
     /// <param name="fromMinute">First minute of the span.</param>
     /// <param name="toMinute">First minute behind it.</param>
     /// <param name="visitors">By what is usual of the site's visitors they are judged.</param>
-    public static double Confirmed(CountSeries counts, int fromMinute, int toMinute, VisitorMix visitors) =>
+    public static TrustedVisits Judge(CountSeries counts, int fromMinute, int toMinute, VisitorMix visitors) =>
         counts.IsEmpty || toMinute <= fromMinute
-            ? 0
-            : TrustedVisits.Of(counts, fromMinute, toMinute, visitors).Confirmed;
+            ? TrustedVisits.None
+            : TrustedVisits.Of(counts, fromMinute, toMinute, visitors);
 
     /// <summary>Counts reads exactly, whoever they are by.</summary>
     /// <remarks>A click and the view it leads to are one read: the greater of the two counts.</remarks>

@@ -41,7 +41,7 @@ public sealed class SurgingBoard
         var end = TimeBuckets.Minute(nowMs) + 1;
         var visits = Array.ConvertAll(newest, article => article.Counts.LatestHour * 60L + 60 <= end - SurgingScore.LongMinutes
             ? 0
-            : Engagement.Confirmed(article.Counts, end - SurgingScore.LongMinutes, end, priors.Habits.Visitors));
+            : Engagement.Judge(article.Counts, end - SurgingScore.LongMinutes, end, priors.Habits.Visitors).Confirmed);
         var siteVisits = visits.Sum();
         var inStory = stories.Count == 0 ? [] : new bool[newest.Length];
         var surges = new List<(int[] Members, SurgingScore Score)>();

@@ -17,7 +17,9 @@ namespace RankEngine.Trending;
 /// Lehman, Montague: "Trend Detection in Social Data", Gnip and Twitter, 2015). E + E² / κ is the variance of a negative
 /// binomial, the count that a rate not known exactly predicts: an article of which nothing is known may well do five
 /// times what is usual, one that had a hundred readers an hour all day does not. With the history of a day it is
-/// (O − E) / √(E + 1), the 1 being for articles of which next to nothing is expected.
+/// (O − E) / √(E + 1), the 1 being for articles of which next to nothing is expected. Where more new readers come than usually do,
+/// E + 1 is multiplied by <see cref="TrustedVisits.Inflation"/>: a few known readers among a thousand new ones are a few, for whomever
+/// they speak.
 /// </para>
 /// <para>
 /// Nearer hours weigh more in the rate, so that it follows an article that fades. A fading by age is not assumed: an
@@ -48,7 +50,10 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
     /// <summary>Standard deviations above what is expected.</summary>
     public double Value => (Observed - Expected) / Spread;
 
-    /// <summary>Least visits of a surge within the span, on this site at this hour.</summary>
+    /// <summary>
+    /// Least visits of a surge within the span: <see cref="LeastObserved"/> by those who vouch for it (each speaks for
+    /// <see cref="TrustedVisits.Inflation"/>), and <see cref="LeastShare"/> of the site's at this hour.
+    /// </summary>
     public double Least { get; private init; } = LeastObserved;
 
     /// <summary>Tells whether it is a surge.</summary>
@@ -80,7 +85,7 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
         ReadOnlySpan<ArticleEntry> articles, SitePriors priors, double siteVisits, long nowMs)
     {
         var end = TimeBuckets.Minute(nowMs) + 1;
-        var longer = (Observed: 0.0, Expected: 0.0, Variance: 1.0);
+        var longer = (Observed: 0.0, Expected: 0.0, Variance: 0.0, Inflation: 1.0);
         var shorter = longer;
         foreach (var article in articles)
         {
@@ -89,13 +94,15 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
             Add(ref longer, LongMinutes);
             Add(ref shorter, ShortMinutes);
 
-            void Add(ref (double Observed, double Expected, double Variance) sum, int minutes)
+            void Add(ref (double Observed, double Expected, double Variance, double Inflation) sum, int minutes)
             {
                 var from = Math.Max(published, end - minutes);
                 var expected = rate * priors.Week.UsualHours(from, end);
-                sum.Observed += Engagement.Confirmed(article.Counts, from, end, priors.Habits.Visitors);
+                var visits = Engagement.Judge(article.Counts, from, end, priors.Habits.Visitors);
+                sum.Observed += visits.Confirmed;
                 sum.Expected += expected;
-                sum.Variance += expected + (shape > 0 ? expected * expected / shape : 0);
+                sum.Variance += (expected * visits.Inflation) + (shape > 0 ? expected * expected / shape : 0);
+                sum.Inflation = Math.Max(sum.Inflation, visits.Inflation);
             }
         }
 
@@ -103,10 +110,10 @@ public sealed record SurgingScore(int Minutes, double Observed, double Expected,
         var ofMinutes = Score(ShortMinutes, shorter);
         return ofMinutes.IsSignificant && (!ofHour.IsSignificant || ofMinutes.Value > ofHour.Value) ? ofMinutes : ofHour;
 
-        SurgingScore Score(int minutes, (double Observed, double Expected, double Variance) sum) =>
-            new(minutes, sum.Observed, sum.Expected, Math.Sqrt(sum.Variance))
+        SurgingScore Score(int minutes, (double Observed, double Expected, double Variance, double Inflation) sum) =>
+            new(minutes, sum.Observed, sum.Expected, Math.Sqrt(sum.Variance + sum.Inflation))
             {
-                Least = Math.Max(LeastObserved, LeastShare * siteVisits * minutes / LongMinutes),
+                Least = Math.Max(LeastObserved * sum.Inflation, LeastShare * siteVisits * minutes / LongMinutes),
             };
     }
 

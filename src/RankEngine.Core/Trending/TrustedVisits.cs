@@ -20,6 +20,9 @@ namespace RankEngine.Trending;
 public readonly record struct TrustedVisits(double Visits, double Loose, double Crowded, double Unexplained, double Newcomers)
     : IScoreBasis
 {
+    /// <summary>Nobody came.</summary>
+    public static readonly TrustedVisits None = new(0, 0, 0, 0, 0);
+
     /// <summary>What is taken off a visit that nothing explains: a bookmark or a shared link is one too, so not all.</summary>
     public const double UnexplainedDiscount = 0.5;
 
@@ -35,6 +38,16 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     /// that nobody known has read is not among them: few as they are, beside none at all they would look like a surge.
     /// </summary>
     public double Confirmed { get; private init; }
+
+    /// <summary>
+    /// By what factor the variance of <see cref="Confirmed"/> is greater than that of a count: 1 while new readers come as usual,
+    /// up to 1 / (1 − usual share) the more they are in excess.
+    /// </summary>
+    /// <remarks>
+    /// In excess they tell nothing by themselves any more: each known reader then speaks for 1 / (1 − share) visits, and
+    /// that so many known ones happened to come is all the more likely chance. Between the two, by the share of new readers that is usual.
+    /// </remarks>
+    public double Inflation { get; private init; } = 1;
 
     /// <summary>The visits that may move the article; not negative.</summary>
     public double Value => Math.Max(0, Visits + Loose - Discount);
@@ -82,8 +95,14 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
 
         // Of a crowd the new ones go first.
         var confirming = Math.Max(0, known - Math.Max(0, crowded - newcomers));
-        var confirmed = confirming + Math.Min(newcomers, NewcomersFor(confirming, mix.NewShare));
-        return trusted with { Confirmed = Math.Min(trusted.Value, confirmed) };
+        var usual = NewcomersFor(confirming, mix.NewShare);
+        return trusted with
+        {
+            Confirmed = Math.Min(trusted.Value, confirming + Math.Min(newcomers, usual)),
+            Inflation = newcomers > usual && mix.NewShare is { } share
+                ? 1 + ((1 - (usual / newcomers)) * share / (1 - share))
+                : 1,
+        };
     }
 
     /// <summary>Returns how many visits of new readers are believed of an article that known readers have visited.</summary>

@@ -9,11 +9,7 @@ public sealed class DefenceTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly SitePriors Guarded = new(
-        SitePriors.DefaultPrior, new Dictionary<string, ArticlePrior>(), WeekProfile.Even)
-    {
-        Habits = SiteHabits.Default with { Visitors = new VisitorMix(0.2, ReportsImpressions: false) },
-    };
+    private static readonly SitePriors Guarded = GuardedBy(0.2);
 
     [Fact]
     public void Boards_FiveThousandStrangers_StandBehindThirtyKnownReaders()
@@ -53,6 +49,28 @@ public sealed class DefenceTests
         Assert.InRange(discount.Value, -5_000, -4_990);
         Assert.StartsWith("new: ", discount.Formula, StringComparison.Ordinal);
     }
+
+    /// <summary>By chance three known readers come within the hour: they must not speak for strangers.</summary>
+    [Fact]
+    public void Surging_StrangersBesideThreeKnownReaders_IsNoSurge()
+    {
+        var halfNew = GuardedBy(0.56);
+        var calm = Enumerable.Range(1, 24).Select(hour => (CountKind.Views, (hour * 60) + 30, 1L));
+        var site = new LiveSite(Noon, halfNew)
+            .Set("flooded", 48, [.. calm, (CountKind.Views, 5, 5_003), (CountKind.NewVisits, 5, 5_000)])
+            .Set("surging", 48, [.. calm, (CountKind.Views, 5, 14), (CountKind.NewVisits, 5, 8)]);
+
+        var boards = site.Snapshot().Boards;
+
+        Assert.False(boards.Surging.Contains(0));
+        Assert.True(boards.Surging.Contains(1));
+    }
+
+    private static SitePriors GuardedBy(double usuallyNew) => new(
+        SitePriors.DefaultPrior, new Dictionary<string, ArticlePrior>(), WeekProfile.Even)
+    {
+        Habits = SiteHabits.Default with { Visitors = new VisitorMix(usuallyNew, ReportsImpressions: false) },
+    };
 
     private static LiveSite Site(SitePriors priors) => new LiveSite(Noon, priors)
         .Set("genuine", 10, [(CountKind.Views, 5, 30)])

@@ -51,6 +51,16 @@ public sealed class TrustedVisitsTests
     }
 
     [Fact]
+    public void Inflation_NewReadersInExcess_LeaveTheWordOfKnownOnes()
+    {
+        // Four known ones usually bring one new: that many, twice as many, and a flood.
+        Assert.Equal(1, TrustedVisits.Of(Sums(visits: 5, newVisits: 1), Usual).Inflation);
+        Assert.Equal(1.125, TrustedVisits.Of(Sums(visits: 6, newVisits: 2), Usual).Inflation, 9);
+        Assert.InRange(TrustedVisits.Of(Sums(visits: 5_004, newVisits: 5_000), Usual).Inflation, 1.2499, 1.25);
+        Assert.Equal(1, TrustedVisits.Of(Sums(visits: 5_004, newVisits: 5_000), VisitorMix.Unknown).Inflation);
+    }
+
+    [Fact]
     public void Of_FreshReadersBesideGenuineOnes_KnownOnesConfirmSome()
     {
         var flooded = TrustedVisits.Of(Sums(visits: 5_500, newVisits: 5_100), Usual);
