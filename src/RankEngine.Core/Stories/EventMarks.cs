@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RankEngine.Text;
 
 namespace RankEngine.Stories;
@@ -25,12 +26,14 @@ public sealed class EventMarks : IEquatable<EventMarks>
     private const int StepBits = 8;
 
     // Term and step of each, by rising term.
-    private readonly uint[] _marks;
+    private readonly Terms _terms;
+    private readonly byte _count;
     private readonly double _unit;
 
-    private EventMarks(uint[] marks)
+    private EventMarks(ReadOnlySpan<uint> marks)
     {
-        _marks = marks;
+        marks.CopyTo(_terms);
+        _count = (byte)marks.Length;
         var squares = 0L;
         foreach (var mark in marks)
         {
@@ -41,7 +44,9 @@ public sealed class EventMarks : IEquatable<EventMarks>
     }
 
     /// <summary>Terms it has.</summary>
-    public int Count => _marks.Length;
+    public int Count => _count;
+
+    private ReadOnlySpan<uint> Marks => _terms[.._count];
 
     /// <summary>Returns the marks of a text; null for one of less than <see cref="MinTerms"/> terms.</summary>
     public static EventMarks? Of(SparseVector lexical)
@@ -66,8 +71,8 @@ public sealed class EventMarks : IEquatable<EventMarks>
         }
 
         Array.Sort(all, Heavier);
-        var marks = all.Length <= MaxTerms ? all : all[..MaxTerms];
-        Array.Sort(marks);
+        var marks = all.AsSpan(0, Math.Min(all.Length, MaxTerms));
+        marks.Sort();
         return new EventMarks(marks);
     }
 
@@ -76,7 +81,8 @@ public sealed class EventMarks : IEquatable<EventMarks>
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        var (a, b) = (left._marks, right._marks);
+        var a = left.Marks;
+        var b = right.Marks;
         var sum = 0L;
         for (int i = 0, j = 0; i < a.Length && j < b.Length;)
         {
@@ -98,8 +104,8 @@ public sealed class EventMarks : IEquatable<EventMarks>
     internal void CopyHeaviest(Span<int> terms)
     {
         Span<uint> marks = stackalloc uint[MaxTerms];
-        _marks.CopyTo(marks);
-        marks = marks[.._marks.Length];
+        Marks.CopyTo(marks);
+        marks = marks[.._count];
         marks.Sort(Heavier);
         for (var i = 0; i < terms.Length; i++)
         {
@@ -108,13 +114,13 @@ public sealed class EventMarks : IEquatable<EventMarks>
     }
 
     /// <inheritdoc/>
-    public bool Equals(EventMarks? other) => other is not null && _marks.AsSpan().SequenceEqual(other._marks);
+    public bool Equals(EventMarks? other) => other is not null && Marks.SequenceEqual(other.Marks);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as EventMarks);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => (int)(_marks[0] * 31) ^ (int)_marks[^1];
+    public override int GetHashCode() => (int)(Marks[0] * 31) ^ (int)Marks[^1];
 
     private static long Step(uint mark) => mark & ((1 << StepBits) - 1);
 
@@ -122,5 +128,12 @@ public sealed class EventMarks : IEquatable<EventMarks>
     {
         var byStep = Step(right).CompareTo(Step(left));
         return byStep != 0 ? byStep : left.CompareTo(right);
+    }
+
+    /// <summary>In the object itself, as nearly all have the most.</summary>
+    [InlineArray(MaxTerms)]
+    private struct Terms
+    {
+        private uint _first;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace RankEngine.Stories;
@@ -29,9 +30,9 @@ public sealed class StorySketch : IEquatable<StorySketch>
     private static readonly uint[] Masks = Constants(0x243F6A8885A308D3, odd: false);
     private static readonly uint[] Factors = Constants(0x13198A2E03707344, odd: true);
 
-    private readonly byte[] _values;
+    private readonly Bytes _values;
 
-    private StorySketch(byte[] values) => _values = values;
+    private StorySketch(in Bytes values) => _values = values;
 
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Values => _values;
@@ -57,21 +58,29 @@ public sealed class StorySketch : IEquatable<StorySketch>
             lowest.CopyTo(least[i..]);
         }
 
-        var values = new byte[Length];
+        var values = default(Bytes);
         for (var i = 0; i < Length; i++)
         {
             // Of the least value the upper bits are near zero: all bits have to move the byte.
             values[i] = (byte)((least[i] * 0x9E3779B1u) >> 24);
         }
 
-        return new StorySketch(values);
+        return new StorySketch(in values);
     }
 
     /// <summary>Takes over bytes that <see cref="Values"/> gave.</summary>
     /// <exception cref="ArgumentException">They are not <see cref="Length"/>.</exception>
-    public static StorySketch From(ReadOnlySpan<byte> values) => values.Length == Length
-        ? new StorySketch(values.ToArray())
-        : throw new ArgumentException($"A sketch has {Length} bytes.", nameof(values));
+    public static StorySketch From(ReadOnlySpan<byte> values)
+    {
+        if (values.Length != Length)
+        {
+            throw new ArgumentException($"A sketch has {Length} bytes.", nameof(values));
+        }
+
+        var copy = default(Bytes);
+        values.CopyTo(copy);
+        return new StorySketch(in copy);
+    }
 
     /// <summary>Estimates the share of word runs that two texts have in common (Jaccard).</summary>
     /// <returns>From 0 to 1; symmetric.</returns>
@@ -79,7 +88,7 @@ public sealed class StorySketch : IEquatable<StorySketch>
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        return Math.Max(0, ((Agreements(left._values, right._values) / (double)Length) - (1 / 256.0)) / (255 / 256.0));
+        return Math.Max(0, ((Agreements(left.Values, right.Values) / (double)Length) - (1 / 256.0)) / (255 / 256.0));
     }
 
     /// <inheritdoc/>
@@ -89,15 +98,14 @@ public sealed class StorySketch : IEquatable<StorySketch>
     public override bool Equals(object? obj) => Equals(obj as StorySketch);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => BitConverter.ToInt32(_values, 0);
+    public override int GetHashCode() => BitConverter.ToInt32(Values);
 
-    private static int Agreements(byte[] left, byte[] right)
+    private static int Agreements(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         var agreements = 0;
         for (var i = 0; i < Length; i += Vector128<byte>.Count)
         {
-            var equal = Vector128.Equals(
-                Vector128.LoadUnsafe(ref left[0], (nuint)i), Vector128.LoadUnsafe(ref right[0], (nuint)i));
+            var equal = Vector128.Equals(Vector128.Create(left[i..]), Vector128.Create(right[i..]));
             agreements += BitOperations.PopCount(equal.ExtractMostSignificantBits());
         }
 
@@ -117,5 +125,12 @@ public sealed class StorySketch : IEquatable<StorySketch>
         }
 
         return constants;
+    }
+
+    /// <summary>In the object itself: an array of its own would take a fifth more, a million times.</summary>
+    [InlineArray(Length)]
+    private struct Bytes
+    {
+        private byte _first;
     }
 }

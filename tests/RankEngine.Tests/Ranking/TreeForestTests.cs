@@ -8,13 +8,16 @@ public sealed class TreeForestTests
     private const int Features = 7;
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 8)]
-    [InlineData(3, 61)]
-    public void Score_RandomForest_IsTheSumOfEachTreesLeaf(int seed, int rows)
+    [InlineData(1, 1, 6)]
+    [InlineData(2, 8, 6)]
+    [InlineData(3, 61, 6)]
+    [InlineData(4, 61, 5)]
+    [InlineData(5, 16, 3)]
+    [InlineData(6, 47, 0)]
+    public void Score_RandomForest_IsTheSumOfEachTreesLeaf(int seed, int rows, int depth)
     {
         var random = new Random(seed);
-        var trees = Enumerable.Range(0, 20).Select(_ => Tree(random, depth: 6)).ToArray();
+        var trees = Enumerable.Range(0, 20).Select(_ => Tree(random, depth)).ToArray();
         var forest = TreeForest.Of(Features, 0.25, trees);
         var values = Rows(random, rows);
 
@@ -28,11 +31,13 @@ public sealed class TreeForestTests
         }
     }
 
-    [Fact]
-    public void Score_InAnyCompany_IsTheSame()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void Score_InAnyCompany_IsTheSame(int depth)
     {
         var random = new Random(5);
-        var forest = TreeForest.Of(Features, 0, Enumerable.Range(0, 30).Select(_ => Tree(random, depth: 5)));
+        var forest = TreeForest.Of(Features, 0, Enumerable.Range(0, 30).Select(_ => Tree(random, depth)));
         var values = Rows(random, 19);
         var together = new double[19];
         forest.Score(values, together);
@@ -54,6 +59,24 @@ public sealed class TreeForestTests
         forest.Score([1.9f, 2f, 2.1f], scores);
 
         Assert.Equal([1.0, 1.0, 5.0], scores);
+    }
+
+    /// <summary>32 leaves in a row, the most of a tree that many rows go through at once, and one more.</summary>
+    [Theory]
+    [InlineData(32)]
+    [InlineData(33)]
+    public void Score_TreeThatIsALine_FindsEachLeaf(int leaves)
+    {
+        var tree = Leaf(leaves - 1);
+        for (var leaf = leaves - 2; leaf >= 0; leaf--)
+        {
+            tree = Split(0, leaf, Leaf(leaf), tree);
+        }
+
+        var scores = new double[leaves];
+        TreeForest.Of(1, 0, [tree]).Score([.. Enumerable.Range(0, leaves).Select(value => (float)value)], scores);
+
+        Assert.Equal(Enumerable.Range(0, leaves).Select(value => (double)value), scores);
     }
 
     [Fact]

@@ -8,9 +8,9 @@ namespace RankEngine.Ranking.Trees;
 /// <remarks>
 /// A node is eight bytes: threshold, feature and where its two children lie, side by side. A row goes right where its
 /// value is greater than the threshold. A leaf is a node that leads to itself, so that every row takes the same number of
-/// steps without a branch; eight rows go through a tree together, because one waits for memory at every step and eight
-/// wait for it at once. Values must be finite. Leaves are added up tree by tree in double precision, so that the sum
-/// does not depend on how rows are batched.
+/// steps without a branch. Where all trees are small many rows go through all splits at once (<see cref="LeafMasks"/>); else eight
+/// go through a tree together, because one waits for memory at every step and eight wait for it at once. Values must be
+/// finite. Leaves are added up tree by tree in double precision, so that the sum does not depend on how rows are batched.
 /// </remarks>
 public sealed class TreeForest
 {
@@ -24,6 +24,7 @@ public sealed class TreeForest
     private readonly ulong[] _nodes;
     private readonly float[] _leaves;
     private readonly Tree[] _trees;
+    private readonly LeafMasks? _masks;
 
     private TreeForest(int features, double bias, ulong[] nodes, float[] leaves, Tree[] trees)
     {
@@ -32,6 +33,8 @@ public sealed class TreeForest
         _nodes = nodes;
         _leaves = leaves;
         _trees = trees;
+        _masks = LeafMasks.Of(trees.Select(tree => tree.Root), at => new LeafMasks.Node(
+            ThresholdOf(nodes[at]), (int)(nodes[at] & 0xff), ChildOf(nodes[at]), leaves[at]));
     }
 
     /// <summary>Number of values of a row.</summary>
@@ -109,6 +112,18 @@ public sealed class TreeForest
         }
 
         var at = 0;
+        if (_masks is not null && scores.Length >= LeafMasks.RowsAtOnce)
+        {
+            Span<float> columns = stackalloc float[Features * LeafMasks.RowsAtOnce];
+            for (; at + LeafMasks.RowsAtOnce <= scores.Length; at += LeafMasks.RowsAtOnce)
+            {
+                LeafMasks.Transpose(rows.Slice(at * Features, columns.Length), columns);
+                var some = scores.Slice(at, LeafMasks.RowsAtOnce);
+                some.Fill(Bias);
+                _masks.Add(columns, some);
+            }
+        }
+
         for (; at + RowsAtOnce <= scores.Length; at += RowsAtOnce)
         {
             ScoreEight(ref MemoryMarshal.GetReference(rows[(at * Features)..]), scores.Slice(at, RowsAtOnce));
