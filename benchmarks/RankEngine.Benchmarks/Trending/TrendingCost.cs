@@ -28,6 +28,9 @@ internal static class TrendingCost
         Measure("boards, forecast", () => TrendingBoards.Compute(live, entries, priors, nowMs));
         Measure("sums, plain", () => LiveSums.Of(newest, TrendingWindows.All, VisitorMix.Unknown, withActivity: false, nowMs));
         Measure("sums, forecast", () => LiveSums.Of(newest, TrendingWindows.All, VisitorMix.Unknown, withActivity: true, nowMs));
+        var withActivity = LiveSums.Of(newest, TrendingWindows.All, VisitorMix.Unknown, withActivity: true, nowMs);
+        Measure("forecasts", () => BoardForecasts.Of(withActivity, priors.Forecast, TrendingWindows.All)!);
+        Measure("one exact order", () => ExactBoards.Of(withActivity, []).Of(TrendingOrder.MostRead, TrendingWindow.Day).ToArray());
         Measure("surging", () => SurgingBoard.Compute(newest, [], SitePriors.Default, nowMs));
         Measure("all, kept steady", () => LiveBoards.Compute(live, entries, priors, nowMs, before, options));
 

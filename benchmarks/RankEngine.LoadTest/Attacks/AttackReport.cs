@@ -99,9 +99,10 @@ internal sealed record RankReport(int? Best, DateTimeOffset? BestAt, double Minu
 /// minutes later.
 /// </param>
 /// <param name="HeldBackShare">The share of these.</param>
+/// <param name="Delay">By how much later than that server the defended one listed them: what the defence costs.</param>
 /// <param name="Lanes">Lags by regime.</param>
 internal sealed record BreakingReport(
-    int Stories, int HeldBack, double HeldBackShare, IReadOnlyDictionary<string, LagReport> Lanes)
+    int Stories, int HeldBack, double HeldBackShare, Lag Delay, IReadOnlyDictionary<string, LagReport> Lanes)
 {
     /// <summary>Later than this is held back; also the bar for being listed in time.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -111,22 +112,23 @@ internal sealed record BreakingReport(
     {
         var clean = lanes.Single(lane => lane.Name == Lane.Clean);
         var defended = lanes.Single(lane => lane.Name == Lane.Defended);
-        var listed = 0;
         var heldBack = 0;
+        var delays = new List<double>();
         foreach (var story in stories)
         {
             if (clean.ListedSince(story.Number, story.Onset) is { } due)
             {
-                listed++;
                 var at = defended.ListedSince(story.Number, story.Onset);
                 heldBack += at is null || at > due + Patience ? 1 : 0;
+                delays.Add((at - due)?.TotalMinutes ?? double.PositiveInfinity);
             }
         }
 
         return new BreakingReport(
             stories.Count,
             heldBack,
-            listed > 0 ? Math.Round((double)heldBack / listed, 4) : 0,
+            delays.Count > 0 ? Math.Round((double)heldBack / delays.Count, 4) : 0,
+            Lag.Of(delays),
             lanes.ToDictionary(lane => lane.Name, lane => LagReport.Of(stories, lane)));
     }
 }

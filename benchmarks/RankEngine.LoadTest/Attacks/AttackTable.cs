@@ -24,14 +24,14 @@ internal static class AttackTable
         }
 
         Line(text, $"");
-        Line(text, $"Minutes until breaking stories stood in the top 10 of 1 h, median / p90:");
+        Line(text, $"Minutes until breaking stories stood in the top 10 of 1 h or of what surges, median / p90:");
         Line(text, $"");
         Line(text, $"| stories | regime | listed | from onset | from publication | from the tenth reader |");
         Line(text, $"| --- | --- | --- | --- | --- | --- |");
         Breaking(text, "all", report.Breaking);
         Breaking(text, "lasting", report.LastingBreaking);
         Line(text, $"");
-        Line(text, $"Held back: {report.Breaking.HeldBack} of all ({report.Breaking.HeldBackShare:0.0%}), {report.LastingBreaking.HeldBack} of the lasting ({report.LastingBreaking.HeldBackShare:0.0%}).");
+        Line(text, $"Held back: {report.Breaking.HeldBack} of all ({report.Breaking.HeldBackShare:0.0%}), {report.LastingBreaking.HeldBack} of the lasting ({report.LastingBreaking.HeldBackShare:0.0%}). Minutes later than without a defence: {Cell(report.Breaking.Delay)}, {Cell(report.LastingBreaking.Delay)}.");
         Line(text, $"No flood in the top 10: {Word(report.Bars.NoFloodInTop10)}. At most 1 % held back: {Word(report.Bars.HeldBackAtMostOnePercent)}. Listed within 5 minutes at p90: {Word(report.Bars.ListedWithinFiveMinutesAtP90)}.");
         return text.ToString();
     }

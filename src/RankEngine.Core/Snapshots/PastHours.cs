@@ -16,33 +16,36 @@ internal sealed class PastHours
     /// <summary>How long minutes are told apart: by then a quarter of an hour's half-life has left nothing.</summary>
     private const int FineMinutes = 6 * 60;
 
+    private static readonly int Windows = TrendingWindows.All.Count;
+
+    // Few objects: what is looked at of a thousand articles is fetched from memory piece by piece.
     private readonly Vector256<float>[] _decayed;
-    private readonly int[][] _middles;
-    private readonly HourBlock?[] _edges;
+    private readonly HourBlock?[]? _edges;
+
+    // By window the hours that lie whole in it, and behind them all hours; by kind each.
     private readonly int[] _sums;
 
     private PastHours(
         int hour,
         Vector256<float>[] decayed,
-        int[][] middles,
-        HourBlock?[] edges,
+        HourBlock?[]? edges,
         int[] sums,
         int lastVisitMinute,
         HourBlock? current)
     {
         Hour = hour;
         _decayed = decayed;
-        _middles = middles;
         _edges = edges;
         _sums = sums;
         LastVisitMinute = lastVisitMinute;
         Current = current;
     }
 
-    /// <summary>Kinds whose decay is kept, in order: those that trust depends on.</summary>
+    /// <summary>Kinds whose decay is kept, in order: those that trust depends on, or its absence.</summary>
     public static ReadOnlySpan<CountKind> DecayedKinds =>
     [
         CountKind.Visits, CountKind.NewVisits, CountKind.UnexplainedVisits, CountKind.CrowdedVisits, CountKind.LooseVisits,
+        CountKind.Views, CountKind.Clicks,
     ];
 
     /// <summary>The hour that goes on, hours since the Unix epoch; all before it are added up.</summary>
@@ -58,7 +61,7 @@ internal sealed class PastHours
     public Vector256<float> Decayed(int kind) => _decayed[kind];
 
     /// <summary>Whole counts before the hour, by <see cref="CountKind"/>.</summary>
-    public ReadOnlySpan<int> Sums => _sums;
+    public ReadOnlySpan<int> Sums => SumsOf(Windows);
 
     /// <summary>Adds up.</summary>
     /// <param name="hours">The article's hours, in order of time.</param>
@@ -67,14 +70,8 @@ internal sealed class PastHours
     {
         var windows = TrendingWindows.All;
         var decayed = new Vector256<float>[DecayedKinds.Length];
-        var middles = new int[windows.Count][];
-        var edges = new HourBlock?[windows.Count];
-        for (var w = 0; w < windows.Count; w++)
-        {
-            middles[w] = new int[CountSeries.Kinds];
-        }
-
-        var sums = new int[CountSeries.Kinds];
+        HourBlock?[]? edges = null;
+        var sums = new int[(Windows + 1) * CountSeries.Kinds];
         var lastVisit = int.MinValue;
         HourBlock? current = null;
         foreach (var block in hours)
@@ -85,49 +82,58 @@ internal sealed class PastHours
                 break;
             }
 
-            for (var w = 0; w < windows.Count; w++)
+            for (var w = 0; w < Windows; w++)
             {
                 var edge = hour - (int)windows[w].Hours();
                 if (block.Hour == edge)
                 {
-                    edges[w] = block;
+                    (edges ??= new HourBlock?[Windows])[w] = block;
                 }
                 else if (block.Hour > edge)
                 {
-                    AddWhole(block, middles[w]);
+                    AddWhole(block, sums.AsSpan(w * CountSeries.Kinds));
                 }
             }
 
-            AddWhole(block, sums);
+            AddWhole(block, sums.AsSpan(Windows * CountSeries.Kinds));
             Decay(block, hour, decayed, ref lastVisit);
         }
 
-        return new PastHours(hour, decayed, middles, edges, sums, lastVisit, current);
+        return new PastHours(hour, decayed, edges, sums, lastVisit, current);
+    }
+
+    /// <summary>Adds up the hour that goes on.</summary>
+    /// <param name="toMinute">First minute that is not looked at: of this hour, or the first of the next.</param>
+    /// <param name="into">Receives the sums by <see cref="CountKind"/>.</param>
+    public void SumPresent(int toMinute, Span<double> into)
+    {
+        into.Clear();
+        Current?.AddSums(0, toMinute - (Hour * 60), into);
     }
 
     /// <summary>Adds up a window that ends within the hour.</summary>
     /// <param name="window">The window.</param>
     /// <param name="toMinute">First minute behind it: of this hour, or the first of the next.</param>
+    /// <param name="present">What <see cref="SumPresent"/> gives for the same minute: the same for all windows.</param>
     /// <param name="into">Receives the sums by <see cref="CountKind"/>, as <see cref="CountSeries.Sums"/> gives them.</param>
-    public void Sum(TrendingWindow window, int toMinute, Span<double> into)
+    public void Sum(TrendingWindow window, int toMinute, ReadOnlySpan<double> present, Span<double> into)
     {
-        var middle = _middles[(int)window];
+        var middle = SumsOf((int)window);
         for (var kind = 0; kind < middle.Length; kind++)
         {
-            into[kind] = middle[kind];
+            into[kind] = middle[kind] + present[kind];
         }
 
-        var edge = _edges[(int)window];
-        var from = window.FirstMinute(toMinute) - ((Hour - (int)window.Hours()) * 60);
-        if (from < 60)
+        if (_edges?[(int)window] is { } edge
+            && window.FirstMinute(toMinute) - ((Hour - (int)window.Hours()) * 60) is < 60 and var from)
         {
-            edge?.AddSums(from, 60, into);
+            edge.AddSums(from, 60, into);
         }
-
-        Current?.AddSums(0, toMinute - (Hour * 60), into);
     }
 
-    private static void AddWhole(HourBlock block, int[] sums)
+    private ReadOnlySpan<int> SumsOf(int window) => _sums.AsSpan(window * CountSeries.Kinds, CountSeries.Kinds);
+
+    private static void AddWhole(HourBlock block, Span<int> sums)
     {
         var cells = block.Cells;
         for (var i = cells.Length - 1; i >= 0 && cells[i].Minute == HourBlock.WholeHour; i--)

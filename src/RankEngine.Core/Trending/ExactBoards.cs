@@ -1,5 +1,4 @@
 using RankEngine.Ranking;
-using RankEngine.Snapshots;
 
 namespace RankEngine.Trending;
 
@@ -12,16 +11,26 @@ namespace RankEngine.Trending;
 public sealed class ExactBoards
 {
     /// <summary>No counts.</summary>
-    public static readonly ExactBoards Empty = new([.. Enumerable.Repeat(Array.Empty<CountedEntry>(), Orders * Windows)]);
+    public static readonly ExactBoards Empty = new([], [], []);
 
     /// <summary>Number of exact orders.</summary>
     internal const int Orders = 3;
 
     private const int Windows = 4;
 
-    private readonly CountedEntry[][] _boards;
+    private readonly int[] _slots;
+    private readonly long[] _counts;
+    private readonly IReadOnlyCollection<int[]> _stories;
 
-    private ExactBoards(CountedEntry[][] boards) => _boards = boards;
+    // A board is put in order by the first who asks for it: most are asked for by nobody before the next counts come.
+    private readonly CountedEntry[]?[] _boards = new CountedEntry[]?[Orders * Windows];
+
+    private ExactBoards(int[] slots, long[] counts, IReadOnlyCollection<int[]> stories)
+    {
+        _slots = slots;
+        _counts = counts;
+        _stories = stories;
+    }
 
     /// <summary>The articles of an order and a window, most first.</summary>
     /// <param name="order">One of the three exact orders.</param>
@@ -29,62 +38,62 @@ public sealed class ExactBoards
     public ReadOnlySpan<CountedEntry> Of(TrendingOrder order, TrendingWindow window)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((int)order, (int)TrendingOrder.MostRead, nameof(order));
-        return _boards[((order - TrendingOrder.MostRead) * Windows) + (int)window];
+        var board = ((order - TrendingOrder.MostRead) * Windows) + (int)window;
+        if (Volatile.Read(ref _boards[board]) is { } ordered)
+        {
+            return ordered;
+        }
+
+        // Two may do it at once, and come to the same.
+        ordered = Order(board);
+        Volatile.Write(ref _boards[board], ordered);
+        return ordered;
     }
 
-    /// <summary>Counts and orders.</summary>
+    /// <summary>Takes over counts.</summary>
     /// <param name="sums">Live articles, newest first, ties by id, for all windows.</param>
     /// <param name="stories">Stories of several of them, as places.</param>
-    internal static ExactBoards Compute(LiveSums sums, IReadOnlyCollection<int[]> stories)
+    internal static ExactBoards Of(LiveSums sums, IReadOnlyCollection<int[]> stories) => new(
+        Array.ConvertAll(sums.Articles, article => article.Slot),
+        sums.ExactCounts,
+        [.. stories.Select(members => (int[])members.Clone())]);
+
+    private CountedEntry[] Order(int board)
     {
-        var newest = sums.Articles;
-        var counts = new long[Orders * Windows][];
-        for (var i = 0; i < counts.Length; i++)
+        var own = new long[_slots.Length];
+        for (var at = 0; at < own.Length; at++)
         {
-            counts[i] = new long[newest.Length];
-            for (var at = 0; at < newest.Length; at++)
-            {
-                counts[i][at] = sums.Exact(at, i / Windows, i % Windows);
-            }
+            own[at] = _counts[(at * Orders * Windows) + board];
         }
 
-        var storyOf = stories.Count == 0 ? [] : new int[newest.Length][];
-        foreach (var members in stories)
-        {
-            foreach (var at in members)
-            {
-                storyOf[at] = members;
-            }
-        }
-
-        return new ExactBoards(Array.ConvertAll(counts, own => Order(own, newest, stories, storyOf)));
-    }
-
-    private static CountedEntry[] Order(
-        long[] own, ArticleEntry[] newest, IReadOnlyCollection<int[]> stories, int[][] storyOf)
-    {
         // 1. One key says it all: more first, then the newer, which has the lower place. Numbers sort fast.
         var keys = new List<long>();
         var firsts = new List<int>();
         var entries = 0;
-        for (var at = 0; at < own.Length; at++)
+        var storyOf = new Dictionary<int, int[]>();
+        foreach (var story in _stories)
         {
-            if (own[at] > 0 && (storyOf.Length == 0 || storyOf[at] is null))
+            int[] members = [.. story.OrderByDescending(at => own[at]).ThenBy(at => at)];
+            var count = 0L;
+            foreach (var at in members)
             {
-                Add(own[at], at);
-                entries++;
+                storyOf.Add(at, members);
+                count += own[at];
+            }
+
+            if (count > 0)
+            {
+                Add(count, members[0]);
+                entries += members.Length;
             }
         }
 
-        foreach (var members in stories)
+        for (var at = 0; at < own.Length; at++)
         {
-            var count = members.Sum(at => own[at]);
-            if (count > 0)
+            if (own[at] > 0 && !storyOf.ContainsKey(at))
             {
-                Array.Sort(members, (left, right) =>
-                    own[left] != own[right] ? own[right].CompareTo(own[left]) : left.CompareTo(right));
-                Add(count, members[0]);
-                entries += members.Length;
+                Add(own[at], at);
+                entries++;
             }
         }
 
@@ -93,24 +102,24 @@ public sealed class ExactBoards
         Array.Sort(sortedKeys, sorted);
 
         // 2. The articles of a story side by side.
-        var board = new CountedEntry[entries];
+        var ordered = new CountedEntry[entries];
         var next = 0;
         foreach (var first in sorted)
         {
-            if (storyOf.Length == 0 || storyOf[first] is not { } members)
+            if (!storyOf.TryGetValue(first, out var members))
             {
-                board[next++] = new CountedEntry(newest[first].Slot, own[first]);
+                ordered[next++] = new CountedEntry(_slots[first], own[first]);
                 continue;
             }
 
             var count = members.Sum(at => own[at]);
             foreach (var at in members)
             {
-                board[next++] = new CountedEntry(newest[at].Slot, count);
+                ordered[next++] = new CountedEntry(_slots[at], count);
             }
         }
 
-        return board;
+        return ordered;
 
         void Add(long count, int first)
         {

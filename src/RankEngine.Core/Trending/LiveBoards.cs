@@ -26,7 +26,7 @@ public static class LiveBoards
             newest, TrendingWindows.All, priors.Habits.Visitors, withActivity: priors.Forecast is not null, nowMs);
         var boards = TrendingBoards.Compute(sums, stories, priors, TrendingWindows.All, int.MaxValue);
         var surging = SurgingBoard.Compute(newest, stories, priors, nowMs);
-        var exact = ExactBoards.Compute(sums, stories);
+        var exact = ExactBoards.Of(sums, stories);
         return boards.Beside(exact, surging).SteadiedBy(before, entries, options.Hysteresis);
     }
 }

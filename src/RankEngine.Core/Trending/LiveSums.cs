@@ -12,7 +12,6 @@ namespace RankEngine.Trending;
 internal sealed class LiveSums
 {
     private readonly double[] _engaged;
-    private readonly long[] _exact;
     private readonly IReadOnlyList<TrendingWindow> _windows;
 
     private LiveSums(ArticleEntry[] articles, IReadOnlyList<TrendingWindow> windows, VisitorMix visitors, long nowMs)
@@ -23,7 +22,7 @@ internal sealed class LiveSums
         ToMinute = TimeBuckets.Minute(nowMs) + 1;
         _windows = windows;
         _engaged = new double[articles.Length * windows.Count];
-        _exact = new long[articles.Length * windows.Count * ExactBoards.Orders];
+        ExactCounts = new long[articles.Length * windows.Count * ExactBoards.Orders];
         Activities = new ArticleActivity[articles.Length];
     }
 
@@ -57,6 +56,7 @@ internal sealed class LiveSums
     {
         var all = new LiveSums(articles, windows, visitors, nowMs);
         var hour = (int)Math.DivRem(all.ToMinute - 1L, 60).Quotient;
+        Span<double> present = stackalloc double[CountSeries.Kinds];
         Span<double> sums = stackalloc double[CountSeries.Kinds];
         for (var at = 0; at < articles.Length; at++)
         {
@@ -67,9 +67,10 @@ internal sealed class LiveSums
             }
 
             var past = counts.PastBefore(hour);
+            past.SumPresent(all.ToMinute, present);
             for (var w = 0; w < windows.Count; w++)
             {
-                past.Sum(windows[w], all.ToMinute, sums);
+                past.Sum(windows[w], all.ToMinute, present, sums);
                 all.Take(at, w, sums);
             }
 
@@ -87,17 +88,13 @@ internal sealed class LiveSums
     /// <param name="window">Index of the window among those asked for.</param>
     public double Engaged(int at, int window) => _engaged[(at * _windows.Count) + window];
 
-    /// <summary>An exact count of an article within a window.</summary>
-    /// <param name="at">Its place.</param>
-    /// <param name="order">0 reads, 1 shares, 2 comments.</param>
-    /// <param name="window">Index of the window among those asked for.</param>
-    public long Exact(int at, int order, int window) =>
-        _exact[(((at * ExactBoards.Orders) + order) * _windows.Count) + window];
+    /// <summary>Exact counts: of each article, of each order (reads, shares, comments), one for each window.</summary>
+    public long[] ExactCounts { get; }
 
     private void Take(int at, int window, ReadOnlySpan<double> sums)
     {
         _engaged[(at * _windows.Count) + window] = TrendingScore.Engaged(sums, Visitors);
-        var exact = _exact.AsSpan(at * ExactBoards.Orders * _windows.Count);
+        var exact = ExactCounts.AsSpan(at * ExactBoards.Orders * _windows.Count);
         exact[window] = (long)Engagement.Exact(sums);
         exact[_windows.Count + window] = (long)sums[(int)CountKind.Shares];
         exact[(2 * _windows.Count) + window] = (long)sums[(int)CountKind.Comments];

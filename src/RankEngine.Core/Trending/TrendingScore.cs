@@ -111,7 +111,7 @@ public readonly record struct TrendingScore(double Engagement, double ExposureHo
 
     /// <summary>The same, of sums that are there: one place for each <see cref="CountKind"/>.</summary>
     internal static double Engaged(ReadOnlySpan<double> sums, VisitorMix visitors) =>
-        TrustedVisits.Of(sums, visitors).Value
+        TrustedVisits.ValueOf(sums, visitors)
             + ShareWeight * sums[(int)CountKind.Shares]
             + CommentWeight * sums[(int)CountKind.Comments]
             + LikeWeight * (sums[(int)CountKind.Likes] + sums[(int)CountKind.Saves]);

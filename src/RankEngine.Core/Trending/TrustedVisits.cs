@@ -78,49 +78,60 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
             return new TrustedVisits(exact, 0, 0, 0, 0) { Confirmed = exact };
         }
 
-        var visits = sums[(int)CountKind.Visits];
-        var loose = sums[(int)CountKind.LooseVisits];
-        var newVisits = sums[(int)CountKind.NewVisits];
-
-        // Nobody is as new as can be: where a site names its readers, leaving the names away must be no way around.
-        var newcomers = newVisits + loose;
-        var known = Math.Max(0, visits - newVisits);
-        var crowded = Math.Max(0, sums[(int)CountKind.CrowdedVisits]);
-        var trusted = new TrustedVisits(
-            visits,
-            loose,
-            crowded,
-            mix.ReportsImpressions ? UnexplainedDiscount * Math.Max(0, sums[(int)CountKind.UnexplainedVisits]) : 0,
-            Math.Max(0, newcomers - AllowedNewcomers(known, mix)));
+        var trusted = Judge(
+            sums[(int)CountKind.Visits],
+            sums[(int)CountKind.NewVisits],
+            sums[(int)CountKind.LooseVisits],
+            sums[(int)CountKind.CrowdedVisits],
+            sums[(int)CountKind.UnexplainedVisits],
+            mix);
+        var newcomers = sums[(int)CountKind.NewVisits] + trusted.Loose;
 
         // Of a crowd the new ones go first.
-        var confirming = Math.Max(0, known - Math.Max(0, crowded - newcomers));
-        var usual = NewcomersFor(confirming, mix.NewShare);
+        var known = Math.Max(0, trusted.Visits - sums[(int)CountKind.NewVisits]);
+        var confirming = Math.Max(0, known - Math.Max(0, trusted.Crowded - newcomers));
+        var usual = NewcomersFor(confirming, mix.NewPerKnown);
         return trusted with
         {
             Confirmed = Math.Min(trusted.Value, confirming + Math.Min(newcomers, usual)),
-            Inflation = newcomers > usual && mix.NewShare is { } share
-                ? 1 + ((1 - (usual / newcomers)) * share / (1 - share))
-                : 1,
+            Inflation = newcomers > usual ? 1 + ((1 - (usual / newcomers)) * mix.NewPerKnown) : 1,
         };
     }
+
+    /// <summary>What <see cref="Of(ReadOnlySpan{double}, VisitorMix)"/> values sums at: for who asks for nothing else, often.</summary>
+    /// <param name="sums">By <see cref="CountKind"/>.</param>
+    /// <param name="mix">What is usual at the site.</param>
+    internal static double ValueOf(ReadOnlySpan<double> sums, VisitorMix mix) => mix.TrustsAll
+        ? Engagement.Exact(sums)
+        : Judge(
+            sums[(int)CountKind.Visits],
+            sums[(int)CountKind.NewVisits],
+            sums[(int)CountKind.LooseVisits],
+            sums[(int)CountKind.CrowdedVisits],
+            sums[(int)CountKind.UnexplainedVisits],
+            mix).Value;
 
     /// <summary>Returns how many visits of new readers are believed of an article that known readers have visited.</summary>
     /// <param name="known">Visits of known readers: each confirms some more.</param>
     /// <param name="mix">What is usual at the site.</param>
     public static double AllowedNewcomers(double known, VisitorMix mix) =>
-        FreeNewcomers + NewcomersFor(known + MissingKnown, BelievedShare(mix.NewShare));
+        FreeNewcomers + NewcomersFor(known + MissingKnown, mix.BelievedPerKnown);
 
-    /// <summary>The share of new readers that is believed of one article; null: any.</summary>
-    /// <remarks>
-    /// A story that breaks is brought to new readers by others; up to about twice the usual share is genuine. Where that is
-    /// nearly all, a third of the way from the usual share to all.
-    /// </remarks>
-    private static double? BelievedShare(double? usual) =>
-        usual is { } share ? Math.Min(2 * share, (1 + (2 * share)) / 3) : null;
+    private static TrustedVisits Judge(
+        double visits, double newVisits, double loose, double crowded, double unexplained, VisitorMix mix)
+    {
+        // Nobody is as new as can be: where a site names its readers, leaving the names away must be no way around.
+        var known = Math.Max(0, visits - newVisits);
+        return new TrustedVisits(
+            visits,
+            loose,
+            Math.Max(0, crowded),
+            mix.ReportsImpressions ? UnexplainedDiscount * Math.Max(0, unexplained) : 0,
+            Math.Max(0, newVisits + loose - AllowedNewcomers(known, mix)));
+    }
 
-    private static double NewcomersFor(double known, double? newShare) =>
-        newShare is not { } share || share >= 1 ? double.PositiveInfinity : share / (1 - share) * known;
+    private static double NewcomersFor(double known, double perKnown) =>
+        double.IsInfinity(perKnown) ? perKnown : perKnown * known;
 
     /// <inheritdoc/>
     /// <remarks>Of the discounts only the greatest is taken off; the others are told in its words.</remarks>

@@ -20,6 +20,17 @@ public sealed record VisitorMix(double? NewShare, bool ReportsImpressions)
     /// <summary>True: nothing is judged.</summary>
     public bool TrustsAll { get; private init; }
 
+    /// <summary>New visitors who usually come with each known one; infinite: any number.</summary>
+    public double NewPerKnown { get; } = PerKnown(NewShare);
+
+    /// <summary>New visitors of one article who are believed for each known one; infinite: any number.</summary>
+    /// <remarks>
+    /// A story that breaks is brought to new readers by others; up to about twice the usual share is genuine. Where that is
+    /// nearly all, a third of the way from the usual share to all.
+    /// </remarks>
+    public double BelievedPerKnown { get; } = PerKnown(
+        NewShare is { } share ? Math.Min(2 * share, (1 + (2 * share)) / 3) : null);
+
     /// <summary>
     /// Hours that are left out because they are still going on, or may be part of what is to be judged.
     /// </summary>
@@ -81,6 +92,9 @@ public sealed record VisitorMix(double? NewShare, bool ReportsImpressions)
         var share = Math.Min(Median(shares), Median(shares[^MinHours..]));
         return new VisitorMix(share, reporting > shares.Count / 2);
     }
+
+    private static double PerKnown(double? newShare) =>
+        newShare is { } share and < 1 ? share / (1 - share) : double.PositiveInfinity;
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

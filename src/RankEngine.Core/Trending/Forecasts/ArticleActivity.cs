@@ -47,7 +47,7 @@ internal readonly record struct ArticleActivity(
 
         return new ArticleActivity(
             Trusted(decayed, visitors),
-            (float)TrustedVisits.Of(sums, visitors).Value,
+            (float)TrustedVisits.ValueOf(sums, visitors),
             SocialOf(sums),
             (float)(sums[(int)CountKind.Examinations] / 1000),
             (float)sums[(int)CountKind.Clicks],
@@ -99,7 +99,7 @@ internal readonly record struct ArticleActivity(
                 sums[(int)PastHours.DecayedKinds[kind]] = decayed[kind][k];
             }
 
-            trusted[k] = (float)TrustedVisits.Of(sums, visitors).Value;
+            trusted[k] = (float)TrustedVisits.ValueOf(sums, visitors);
         }
 
         return Vector256.Create<float>(trusted);
