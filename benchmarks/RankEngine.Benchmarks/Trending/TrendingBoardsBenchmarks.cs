@@ -69,7 +69,10 @@ public class TrendingBoardsBenchmarks
 
     /// <summary>What surges, alone.</summary>
     [Benchmark]
-    public SurgingBoard Surging() => SurgingBoard.Compute(_newest, [], SitePriors.Default, NowMs);
+    public SurgingBoard Surging() => SurgingBoard.Compute(
+        LiveSums.Of(_newest, [TrendingWindow.Hour], VisitorMix.Unknown, withActivity: false, NowMs),
+        [],
+        SitePriors.Default);
 
     /// <summary>All of it, as a server makes it: kept steady too.</summary>
     [Benchmark]

@@ -31,7 +31,7 @@ internal static class TrendingCost
         var withActivity = LiveSums.Of(newest, TrendingWindows.All, VisitorMix.Unknown, withActivity: true, nowMs);
         Measure("forecasts", () => BoardForecasts.Of(withActivity, priors.Forecast, TrendingWindows.All)!);
         Measure("one exact order", () => ExactBoards.Of(withActivity, []).Of(TrendingOrder.MostRead, TrendingWindow.Day).ToArray());
-        Measure("surging", () => SurgingBoard.Compute(newest, [], SitePriors.Default, nowMs));
+        Measure("surging", () => SurgingBoard.Compute(withActivity, [], SitePriors.Default));
         Measure("all, kept steady", () => LiveBoards.Compute(live, entries, priors, nowMs, before, options));
 
         void Measure(string name, Func<object> make)

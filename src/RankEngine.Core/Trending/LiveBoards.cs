@@ -25,7 +25,7 @@ public static class LiveBoards
         var sums = LiveSums.Of(
             newest, TrendingWindows.All, priors.Habits.Visitors, withActivity: priors.Forecast is not null, nowMs);
         var boards = TrendingBoards.Compute(sums, stories, priors, TrendingWindows.All, int.MaxValue);
-        var surging = SurgingBoard.Compute(newest, stories, priors, nowMs);
+        var surging = SurgingBoard.Compute(sums, stories, priors);
         var exact = ExactBoards.Of(sums, stories);
         return boards.Beside(exact, surging).SteadiedBy(before, entries, options.Hysteresis);
     }

@@ -23,8 +23,15 @@ internal sealed class LiveSums
         _windows = windows;
         _engaged = new double[articles.Length * windows.Count];
         ExactCounts = new long[articles.Length * windows.Count * ExactBoards.Orders];
+        ConfirmedInHour = new double[articles.Length];
         Activities = new ArticleActivity[articles.Length];
     }
+
+    /// <summary>
+    /// Visits of the last hour that known readers confirm, by place: what surges are looked for among; see
+    /// <see cref="TrustedVisits.Confirmed"/>. 0 where the hour is not among the windows.
+    /// </summary>
+    public double[] ConfirmedInHour { get; }
 
     /// <summary>The articles, in the order given.</summary>
     public ArticleEntry[] Articles { get; }
@@ -94,6 +101,11 @@ internal sealed class LiveSums
     private void Take(int at, int window, ReadOnlySpan<double> sums)
     {
         _engaged[(at * _windows.Count) + window] = TrendingScore.Engaged(sums, Visitors);
+        if (_windows[window] == TrendingWindow.Hour)
+        {
+            ConfirmedInHour[at] = TrustedVisits.Of(sums, Visitors).Confirmed;
+        }
+
         var exact = ExactCounts.AsSpan(at * ExactBoards.Orders * _windows.Count);
         exact[window] = (long)Engagement.Exact(sums);
         exact[_windows.Count + window] = (long)sums[(int)CountKind.Shares];

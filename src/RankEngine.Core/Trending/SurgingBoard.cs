@@ -1,5 +1,3 @@
-using RankEngine.Folding;
-using RankEngine.Snapshots;
 
 namespace RankEngine.Trending;
 
@@ -30,18 +28,13 @@ public sealed class SurgingBoard
     public bool Contains(int slot) => _slots.Contains(slot);
 
     /// <summary>Finds what surges.</summary>
-    /// <param name="newest">Live articles, newest first, ties by id.</param>
+    /// <param name="sums">Live articles, newest first, ties by id, for windows that hold the hour.</param>
     /// <param name="stories">Stories of several of them, as places.</param>
     /// <param name="priors">What is expected.</param>
-    /// <param name="nowMs">The moment, Unix milliseconds.</param>
-    internal static SurgingBoard Compute(
-        ArticleEntry[] newest, IReadOnlyCollection<int[]> stories, SitePriors priors, long nowMs)
+    internal static SurgingBoard Compute(LiveSums sums, IReadOnlyCollection<int[]> stories, SitePriors priors)
     {
         // Next to all articles have next to no readers within the hour: the rest is not computed for them.
-        var end = TimeBuckets.Minute(nowMs) + 1;
-        var visits = Array.ConvertAll(newest, article => article.Counts.LatestHour * 60L + 60 <= end - SurgingScore.LongMinutes
-            ? 0
-            : Engagement.Judge(article.Counts, end - SurgingScore.LongMinutes, end, priors.Habits.Visitors).Confirmed);
+        var (newest, visits, nowMs) = (sums.Articles, sums.ConfirmedInHour, sums.NowMs);
         var siteVisits = visits.Sum();
         var inStory = stories.Count == 0 ? [] : new bool[newest.Length];
         var surges = new List<(int[] Members, SurgingScore Score)>();

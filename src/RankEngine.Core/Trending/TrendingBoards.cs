@@ -109,11 +109,24 @@ public sealed class TrendingBoards
     }
 
     /// <summary>Returns articles newest first, ties by id.</summary>
-    internal static ArticleEntry[] SortNewest(ArticleEntry[] articles)
+    /// <param name="articles">The articles; handed back when they are in order.</param>
+    /// <param name="top">How many at most.</param>
+    internal static ArticleEntry[] SortNewest(ArticleEntry[] articles, int top = int.MaxValue)
     {
+        var isSorted = true;
+        for (var at = 1; at < articles.Length && isSorted; at++)
+        {
+            isSorted = NewestFirst(articles[at - 1], articles[at]) <= 0;
+        }
+
+        if (isSorted)
+        {
+            return articles.Length <= top ? articles : articles[..top];
+        }
+
         var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
         return Array.ConvertAll(
-            Best(published, int.MaxValue, (left, right) => NewestFirst(articles[left], articles[right])),
+            Best(published, top, (left, right) => NewestFirst(articles[left], articles[right])),
             at => articles[at]);
     }
 
@@ -174,10 +187,7 @@ public sealed class TrendingBoards
             boards[(int)window] = board;
         }
 
-        var published = Array.ConvertAll(articles, entry => entry.Meta!.PublishedMs);
-        var newest = Array.ConvertAll(
-            Best(published, top, (left, right) => NewestFirst(articles[left], articles[right])),
-            at => articles[at].Slot);
+        int[] newest = [.. SortNewest(articles, top).Select(article => article.Slot)];
         return new TrendingBoards(boards, newest, dayEngagement, nowMs);
 
         ArticlePrior Expected(ArticleEntry entry) => priors.Expected(entry.Meta!.Section, nowMs);

@@ -6,7 +6,7 @@ internal sealed class BoardForecasts
     private readonly TrendingForecast _forecast;
     private readonly int[] _rows;
     private readonly float[] _features;
-    private readonly Dictionary<TrendingWindow, double[]> _scores = [];
+    private readonly double[]?[] _scores = new double[]?[TrendingWindows.All.Count];
 
     private BoardForecasts(TrendingForecast forecast, int[] rows, float[] features)
     {
@@ -59,7 +59,7 @@ internal sealed class BoardForecasts
             {
                 var scores = new double[count];
                 forest.Score(features, scores);
-                forecasts._scores[window] = scores;
+                forecasts._scores[(int)window] = scores;
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed class BoardForecasts
     /// <param name="at">Its place among the articles.</param>
     /// <param name="window">The window.</param>
     public double? ReadersPerHour(int at, TrendingWindow window) =>
-        _rows[at] >= 0 && _scores.TryGetValue(window, out var scores)
+        _rows[at] >= 0 && _scores[(int)window] is { } scores
             ? TrendingForecast.ReadersPerHour(window, scores[_rows[at]])
             : null;
 
@@ -78,7 +78,7 @@ internal sealed class BoardForecasts
     /// <param name="at">Its place among the articles.</param>
     /// <param name="window">The window.</param>
     public ForecastBasis? Basis(int at, TrendingWindow window) =>
-        _rows[at] >= 0 && _scores.ContainsKey(window)
+        _rows[at] >= 0 && _scores[(int)window] is not null
             ? new ForecastBasis(
                 _forecast,
                 window,
