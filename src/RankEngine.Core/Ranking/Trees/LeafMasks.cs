@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -23,7 +22,12 @@ internal sealed class LeafMasks
     /// <summary>Most leaves of a tree.</summary>
     public const int MaxLeaves = 32;
 
+    private const int MantissaBits = 23;
+    private const int ExponentBias = 127;
+
     private readonly Split[] _splits;
+
+    // Of each tree as many as a vector has columns, or twice as many.
     private readonly float[] _leaves;
     private readonly Tree[] _trees;
 
@@ -52,6 +56,7 @@ internal sealed class LeafMasks
             }
 
             masked.Add(tree with { Splits = splits.Count - tree.FirstSplit });
+            leaves.AddRange(new float[-(leaves.Count - tree.FirstLeaf) & (RowsAtOnce - 1)]);
 
             // False: it has too many leaves. It is deeper than it has leaves only then.
             bool Add(int at, int depth)
@@ -90,8 +95,8 @@ internal sealed class LeafMasks
     /// <param name="scores">One sum for each row, added to.</param>
     public void Add(ReadOnlySpan<float> columns, Span<double> scores)
     {
-        Span<uint> reachable = stackalloc uint[RowsAtOnce];
-        scores = scores[..RowsAtOnce];
+        var lower = Vector512.Create<double>(scores);
+        var upper = Vector512.Create<double>(scores[Vector512<double>.Count..]);
         foreach (var tree in _trees)
         {
             var ruledOut = Vector512<uint>.Zero;
@@ -102,13 +107,31 @@ internal sealed class LeafMasks
                 ruledOut |= goesRight & Vector512.Create(split.RuledOut);
             }
 
-            (~ruledOut).CopyTo(reachable);
-            var leaves = _leaves.AsSpan(tree.FirstLeaf);
-            for (var row = 0; row < RowsAtOnce; row++)
-            {
-                scores[row] += leaves[BitOperations.TrailingZeroCount(reachable[row])];
-            }
+            // The lowest bit that is left, by itself, is a power of two: as a number its exponent says which bit it is.
+            var lowest = ~ruledOut & (ruledOut + Vector512<uint>.One);
+            var leaf = (Vector512.ConvertToSingle(lowest).AsInt32() >>> MantissaBits) - Vector512.Create(ExponentBias);
+            var (first, second) = Vector512.Widen(Leaves(tree, leaf));
+            lower += first;
+            upper += second;
         }
+
+        lower.CopyTo(scores);
+        upper.CopyTo(scores[Vector512<double>.Count..]);
+    }
+
+    /// <summary>Looks leaves up.</summary>
+    /// <param name="tree">Their tree.</param>
+    /// <param name="leaf">Which, from the left.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<float> Leaves(Tree tree, Vector512<int> leaf)
+    {
+        // Places outside of a table give 0.
+        var table = _leaves.AsSpan(tree.FirstLeaf);
+        var found = Vector512.Shuffle(Vector512.Create<float>(table), leaf);
+        return tree.Splits < RowsAtOnce
+            ? found
+            : found + Vector512.Shuffle(
+                Vector512.Create<float>(table[RowsAtOnce..]), leaf - Vector512.Create(RowsAtOnce));
     }
 
     /// <summary>Lays rows out as columns.</summary>
