@@ -108,8 +108,11 @@ public sealed class CountSeriesTests
             var to = random.Next(11_880, 12_100) - round;
             foreach (var window in TrendingWindows.All)
             {
+                var present = new double[CountSeries.Kinds];
                 var sums = new double[CountSeries.Kinds];
-                series.PastBefore((to - 1) / 60).Sum(window, to, sums);
+                var past = series.PastBefore((to - 1) / 60);
+                past.SumPresent(to, present);
+                past.Sum(window, to, present, sums);
 
                 var expected = new double[CountSeries.Kinds];
                 series.Sums(window.FirstMinute(to), to, expected);

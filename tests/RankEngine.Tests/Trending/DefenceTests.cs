@@ -1,6 +1,7 @@
 using RankEngine.Folding;
 using RankEngine.Snapshots;
 using RankEngine.Trending;
+using RankEngine.Trending.Forecasts;
 
 namespace RankEngine.Tests.Trending;
 
@@ -35,6 +36,27 @@ public sealed class DefenceTests
         var most = snapshot.Boards.Exact.Of(TrendingOrder.MostRead, TrendingWindow.Day)[0];
 
         Assert.Equal(("flooded", 5_000), (snapshot.Slots.IdOf(most.Slot), most.Count));
+    }
+
+    /// <summary>Where nothing is defended a forecast sees what was read, not who came.</summary>
+    [Fact]
+    public void Activity_NothingIsJudged_IsOfAllReads()
+    {
+        var now = TimeBuckets.Minute(Noon.ToUnixTimeMilliseconds());
+        var counts = CountSeries.Empty.Add(
+            [(CountKind.Views, now - 5, 100), (CountKind.Visits, now - 5, 1), (CountKind.Views, now - 90, 50)],
+            oldestMinute: now - 1_000,
+            oldestHour: 0);
+
+        var judged = ArticleActivity.Of(counts, 0, now + 1, VisitorMix.Unknown);
+        var trusting = ArticleActivity.Of(counts, 0, now + 1, VisitorMix.TrustAll);
+
+        Assert.Equal((1, 150), (judged.Total, trusting.Total));
+        for (var k = 0; k < ActivityDecay.Count; k++)
+        {
+            Assert.InRange(judged.Decayed[k], 0.5f, 1);
+            Assert.InRange(trusting.Decayed[k], 50 * judged.Decayed[k], 150);
+        }
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class TrendingAllocationTests
         var asked = BytesOf(_ => ranker.Trending(Query));
 
         // The list, the filter and the boxed scores of ten places: nothing that grows with what is ranked.
-        Assert.InRange(asked, 1, byHand + 320);
+        Assert.InRange(asked, 1, byHand + 264);
     }
 
     /// <summary>Mean bytes of a call, once the log of decisions is full and grows no more.</summary>
