@@ -6,12 +6,13 @@ namespace RankEngine.Ranking;
 /// <summary>What a ranker looks at: names, order and number of features, for serving and training alike.</summary>
 /// <remarks>
 /// A change of meaning, order or number is a new <see cref="SchemaVersion"/>: models name the version they were
-/// trained on, and one of another version is refused. Every value is finite; what is unknown is 0.
+/// trained on, and one of another version is refused. Every value is finite; what is unknown is 0. Counts, co-reading and
+/// trending score are those of the article's story: of all its articles that readers may see now, together.
 /// </remarks>
 public static class RankerFeatures
 {
     /// <summary>Version of this list.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     /// <summary>Number of features.</summary>
     public const int Count = 12;

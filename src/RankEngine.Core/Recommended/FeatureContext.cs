@@ -70,18 +70,23 @@ public sealed class FeatureContext
     /// <param name="features">Receives <see cref="RankerFeatures.Count"/> values, all finite.</param>
     public void Describe(ArticleEntry entry, Span<float> features)
     {
-        var counts = entry.Counts;
         var meta = entry.Meta!;
         var now = _nowMinute + 1;
-        var views1H = counts.IsEmpty ? 0 : counts.Sum(CountKind.Views, now - 60, now);
-        var views24H = counts.IsEmpty ? 0 : counts.Sum(CountKind.Views, now - 1440, now);
-        var clicks = counts.IsEmpty ? 0 : counts.Sum(CountKind.Clicks, now - 1440, now);
-        var impressions = counts.IsEmpty ? 0 : counts.Sum(CountKind.Impressions, now - 1440, now);
-        var ageHours = Math.Max(0, NowMs - meta.PublishedMs) / (double)TimeBuckets.HourMs;
-        var trending = TrendingScore.Of(
-            counts, meta.PublishedMs, NowMs, TrendingWindow.Day, Snapshot.Priors.Expected(meta.Section, NowMs));
-        var together = _readTogether.GetValueOrDefault(entry.Slot);
+        var (views1H, views24H, clicks, impressions, together) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        var story = StoryOf(entry) ?? new ReadOnlySpan<ArticleEntry>(in entry);
+        foreach (var article in story)
+        {
+            together += _readTogether.GetValueOrDefault(article.Slot);
+            if (!article.Counts.IsEmpty)
+            {
+                views1H += article.Counts.Sum(CountKind.Views, now - 60, now);
+                views24H += article.Counts.Sum(CountKind.Views, now - 1440, now);
+                clicks += article.Counts.Sum(CountKind.Clicks, now - 1440, now);
+                impressions += article.Counts.Sum(CountKind.Impressions, now - 1440, now);
+            }
+        }
 
+        var ageHours = Math.Max(0, NowMs - meta.PublishedMs) / (double)TimeBuckets.HourMs;
         features[RankerFeatures.LogViewsHour] = Log1P(views1H);
         features[RankerFeatures.LogViewsDay] = Log1P(views24H);
         features[RankerFeatures.LogClicksDay] = Log1P(clicks);
@@ -93,7 +98,54 @@ public sealed class FeatureContext
         features[RankerFeatures.MaxSimilarityLastFive] = ToLast(entry.Slot);
         features[RankerFeatures.CoReadingLastFive] = (float)(together / (together + CoReadingHalf));
         features[RankerFeatures.LogHistoryLength] = Log1P(Reader.Recent.Count);
-        features[RankerFeatures.TrendingScore] = (float)trending.Value;
+        features[RankerFeatures.TrendingScore] = (float)TrendingOf(story);
+    }
+
+    /// <summary>Returns the articles of its story that readers may see now, by id: an order that all replicas agree on.</summary>
+    /// <returns>Null: it is the only one, as nearly all are.</returns>
+    private ArticleEntry[]? StoryOf(ArticleEntry entry)
+    {
+        if (Snapshot.Stories[entry.Story].IsEmpty)
+        {
+            return null;
+        }
+
+        var story = new List<ArticleEntry>();
+        foreach (var article in Snapshot.MembersOf(entry))
+        {
+            if (article == entry || article.Meta?.IsVisibleAt(NowMs) == true)
+            {
+                story.Add(article);
+            }
+        }
+
+        story.Sort((left, right) => string.CompareOrdinal(left.Id, right.Id));
+        return [.. story];
+    }
+
+    /// <summary>The plain rate, without what a forecast has learnt.</summary>
+    private double TrendingOf(ReadOnlySpan<ArticleEntry> story)
+    {
+        if (story.Length == 1)
+        {
+            return ScoreOf(story[0]).Score.Value;
+        }
+
+        var members = new (string, TrendingScore, ArticlePrior)[story.Length];
+        for (var i = 0; i < members.Length; i++)
+        {
+            var (score, prior) = ScoreOf(story[i]);
+            members[i] = (story[i].Id, score, prior);
+        }
+
+        return StoryScore.Of(members, TrendingWindow.Day).Value;
+
+        (TrendingScore Score, ArticlePrior Prior) ScoreOf(ArticleEntry article)
+        {
+            var prior = Snapshot.Priors.Expected(article.Meta!.Section, NowMs);
+            return (
+                TrendingScore.Of(article.Counts, article.Meta.PublishedMs, NowMs, TrendingWindow.Day, prior), prior);
+        }
     }
 
     private static float Log1P(double value) => (float)Math.Log(1 + value);

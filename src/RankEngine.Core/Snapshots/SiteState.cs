@@ -214,27 +214,18 @@ internal sealed class SiteState(FollowerOptions options, TextUpkeep texts, TimeP
         DateTimeOffset now,
         out PagedArray<ArticleEntry> before)
     {
-        foreach (var article in assigned)
+        if (assigned.Count > 0)
         {
-            if (_stories.Index.StoryOf(article) is { } story)
-            {
-                builder.SetStory(article, story);
-            }
+            builder.SetStories(assigned, _stories.Index);
         }
 
         before = Entries;
         Entries = builder.Build(now);
-
-        // Each article is in its story's list.
-        var touched = new HashSet<int>();
-        foreach (var article in written.Concat(assigned))
+        string[] touched = [.. written, .. assigned];
+        if (touched.Length > 0)
         {
-            var slot = Slots.GetOrAdd(article);
-            touched.Add(before[slot]?.Story ?? slot);
-            touched.Add(Entries[slot]?.Story ?? slot);
+            Stories = Stories.With(touched, before, Entries, _stories.Index, Slots);
         }
-
-        Stories = Stories.With(touched, _stories.Index, Slots);
     }
 
     /// <summary>Says of every article, anew, to which story it belongs.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RankEngine.Articles;
 using RankEngine.Folding;
+using RankEngine.Stories;
 
 namespace RankEngine.Snapshots;
 
@@ -55,6 +56,20 @@ public sealed class SnapshotBuilder(PagedArray<ArticleEntry> entries, SlotTable 
     /// <param name="representative">The article whose slot numbers the story.</param>
     public void SetStory(string id, string representative) =>
         _stories[slots.GetOrAdd(id)] = slots.GetOrAdd(representative);
+
+    /// <summary>Sets the stories of articles as an index says; one that it does not know is passed over.</summary>
+    /// <param name="ids">The articles.</param>
+    /// <param name="index">What is so now.</param>
+    public void SetStories(IEnumerable<string> ids, StoryIndex index)
+    {
+        foreach (var id in ids)
+        {
+            if (index.StoryOf(id) is { } story)
+            {
+                SetStory(id, story);
+            }
+        }
+    }
 
     /// <summary>Returns the changed articles.</summary>
     /// <param name="now">Decides which buckets are kept.</param>

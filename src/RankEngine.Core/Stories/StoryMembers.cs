@@ -47,6 +47,34 @@ public sealed class StoryMembers
         return new StoryMembers(stories.ToImmutableDictionary(story => story.Key, story => story.Value.ToArray()));
     }
 
+    /// <summary>Returns the stories after a change of articles.</summary>
+    /// <param name="articles">Articles that were written, or assigned to another story.</param>
+    /// <param name="before">The articles before.</param>
+    /// <param name="after">The articles now.</param>
+    /// <param name="index">What is so now.</param>
+    /// <param name="slots">The articles' numbers.</param>
+    public StoryMembers With(
+        IEnumerable<string> articles,
+        PagedArray<ArticleEntry> before,
+        PagedArray<ArticleEntry> after,
+        StoryIndex index,
+        SlotTable slots)
+    {
+        ArgumentNullException.ThrowIfNull(articles);
+        ArgumentNullException.ThrowIfNull(slots);
+
+        // Each article is in its story's list.
+        var touched = new HashSet<int>();
+        foreach (var article in articles)
+        {
+            var slot = slots.GetOrAdd(article);
+            touched.Add(before[slot]?.Story ?? slot);
+            touched.Add(after[slot]?.Story ?? slot);
+        }
+
+        return With(touched, index, slots);
+    }
+
     /// <summary>Returns the stories after a change.</summary>
     /// <param name="touched">Stories that may have gained or lost an article, by slot.</param>
     /// <param name="index">What is so now.</param>

@@ -4,6 +4,7 @@ using RankEngine.Folding;
 using RankEngine.Generations;
 using RankEngine.Recommended;
 using RankEngine.Snapshots;
+using RankEngine.Stories;
 using RankEngine.Text;
 using RankEngine.Trending;
 using RankEngine.Trending.Forecasts;
@@ -26,7 +27,10 @@ internal sealed class ReplayedSite(
     private readonly HashSet<int> _live = [];
     private readonly Dictionary<int, ArticleWrite> _writes = [];
     private readonly HashSet<int> _newTexts = [];
+    private readonly List<StoryMarking> _markings = [];
+    private readonly StoryIndex? _stories;
     private readonly TimeSpan _liveAge = new FollowerOptions().LiveAge;
+    private StoryMembers _members = StoryMembers.Empty;
     private PagedArray<ArticleEntry> _entries = PagedArray<ArticleEntry>.Empty;
     private SnapshotBuilder _builder = new(PagedArray<ArticleEntry>.Empty, new SlotTable());
     private TextView? _text;
@@ -36,11 +40,10 @@ internal sealed class ReplayedSite(
     private long _version;
     private long _prunedMs = long.MinValue;
 
-    /// <summary>Prepares to recommend.</summary>
+    /// <summary>Prepares to recommend: that looks at stories, as trending's evaluation, which ranks articles, does not.</summary>
     public ReplayedSite(string site, IEncoderFitter fitter)
-        : this(site, fitter, RecommendedRanker.GatheredWindows, RecommendedRanker.GatheredTop)
-    {
-    }
+        : this(site, fitter, RecommendedRanker.GatheredWindows, RecommendedRanker.GatheredTop) =>
+        _stories = new StoryIndex(new FollowerOptions().Stories);
 
     /// <summary>True once texts can be compared.</summary>
     public bool IsRefreshed => _text is not null;
@@ -114,17 +117,24 @@ internal sealed class ReplayedSite(
         var now = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
         Prune(now);
         var builder = Builder();
-        _entries = builder.Build(now);
+        Build(builder, now);
         _isBuilding = false;
         _live.UnionWith(builder.Touched);
         _live.RemoveWhere(slot => !TrendingBoards.IsAlive(_entries[slot], nowMs, _liveAge));
         Encode();
+        if (_markings.Count > 0)
+        {
+            Build(Builder(), now);
+            _isBuilding = false;
+        }
+
         return new SiteSnapshot
         {
             Site = site,
             Version = ++_version,
             Slots = _slots,
             Entries = _entries,
+            Stories = _members,
             Heads = new Dictionary<int, PartitionHead>(),
             Text = _text ?? TextView.None,
             Boards = TrendingBoards.Compute(
@@ -167,6 +177,27 @@ internal sealed class ReplayedSite(
             snapshot);
     }
 
+    /// <summary>Takes a change over, and the stories that it and the texts known since make.</summary>
+    private void Build(SnapshotBuilder builder, DateTimeOffset now)
+    {
+        var before = _entries;
+        if (_stories is null)
+        {
+            _entries = builder.Build(now);
+            return;
+        }
+
+        string[] written = [.. builder.Articles.Keys.Select(_slots.IdOf)];
+        var assigned = _stories
+            .Apply([.. builder.Articles.Select(item => item.Value.ToStoryChange(_slots.IdOf(item.Key)))], _markings)
+            .Select(one => one.Article)
+            .ToArray();
+        _markings.Clear();
+        builder.SetStories(assigned, _stories);
+        _entries = builder.Build(now);
+        _members = _members.With([.. written, .. assigned], before, _entries, _stories, _slots);
+    }
+
     private SnapshotBuilder Builder()
     {
         if (!_isBuilding)
@@ -198,8 +229,13 @@ internal sealed class ReplayedSite(
             }
         }
 
-        _newTexts.Clear();
         _text = builder.Build();
+        if (_stories is not null)
+        {
+            _markings.AddRange(StoryUpkeep.MarkingsOf(_text, _entries, _newTexts));
+        }
+
+        _newTexts.Clear();
     }
 
     // What is dropped here nobody reads any more: it only keeps the memory of a long replay bounded.

@@ -7,6 +7,7 @@ using RankEngine.Learning.Training;
 using RankEngine.Ranking;
 using RankEngine.Recommended;
 using RankEngine.Snapshots;
+using RankEngine.Stories;
 using RankEngine.Text;
 using RankEngine.Trending;
 
@@ -90,7 +91,7 @@ public class LogReplayTests
 
         var encoder = Fitter.Fit(sample.ToList(), _ => { }, Cancel);
         var priors = SitePriors.Default;
-        var texted = 0;
+        var (texted, pooled) = (0, 0);
         foreach (var step in steps.Where((_, i) => i % 7 == 0 || i == 0))
         {
             var partition = Folded(step.Key);
@@ -108,12 +109,13 @@ public class LogReplayTests
                     Assert.Equal(features[i], row.Row.Features[i], 1e-5f);
                 }
 
+                pooled += snapshot.Stories[snapshot.Find(row.Article)!.Story].IsEmpty ? 0 : 1;
                 texted += features[RankerFeatures.HistorySimilarity] > 0
                     && features[RankerFeatures.CoReadingLastFive] > 0 ? 1 : 0;
             }
         }
 
-        Assert.True(texted > 10, "The world is too poor to show a difference.");
+        Assert.True(texted > 10 && pooled > 10, "The world is too poor to show a difference.");
 
         FoldedPartition Folded(long nowMs)
         {
@@ -134,7 +136,7 @@ public class LogReplayTests
         SiteSnapshot Direct(FoldedPartition partition, long nowMs)
         {
             var slots = new SlotTable();
-            var entries = SnapshotTables.From(partition, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)).ToEntries(slots);
+            var counted = SnapshotTables.From(partition, DateTimeOffset.FromUnixTimeMilliseconds(nowMs)).ToEntries(slots);
             var texts = new TextViewBuilder(TextView.Of(1, encoder));
             foreach (var write in partition.Articles.Values)
             {
@@ -142,14 +144,28 @@ public class LogReplayTests
                     slots.GetOrAdd(write.Id), write.Version, encoder.Encode(ArticleText.Of(write.Article!)));
             }
 
+            var text = texts.Build();
+            var stories = new StoryIndex();
+            stories.Apply(
+                [.. partition.Articles.Values.Select(write => ArticleMeta.From(write).ToStoryChange(write.Id))],
+                StoryUpkeep.MarkingsOf(text, counted, Enumerable.Range(0, counted.Length)));
+            var entries = counted.ToBuilder();
+            foreach (var id in partition.Articles.Keys)
+            {
+                var slot = slots.GetOrAdd(id);
+                entries[slot] = entries[slot]! with { Story = slots.GetOrAdd(stories.StoryOf(id)!) };
+            }
+
+            var grouped = entries.Build();
             var bare = new SiteSnapshot
             {
                 Site = Site,
                 Version = 1,
                 Slots = slots,
-                Entries = entries,
+                Entries = grouped,
+                Stories = StoryMembers.Of(grouped),
                 Heads = new Dictionary<int, PartitionHead>(),
-                Text = texts.Build(),
+                Text = text,
             };
             if (nowMs == refreshMs)
             {
@@ -161,7 +177,8 @@ public class LogReplayTests
                 Site = Site,
                 Version = 1,
                 Slots = slots,
-                Entries = entries,
+                Entries = bare.Entries,
+                Stories = bare.Stories,
                 Heads = bare.Heads,
                 Text = bare.Text,
                 Priors = priors,
@@ -262,11 +279,12 @@ public class LogReplayTests
             .Distinct()];
 
     private static ArticleWrite Write(
-        string id, int version, DateTimeOffset published, DateTimeOffset? updated, string words = "news") =>
+        string id, int version, DateTimeOffset published, DateTimeOffset? updated, string words = "news", int? page = null) =>
         new(id, new ArticleVersion(version, "log", version), new Article
         {
             Id = id,
             Title = $"{words} {id}",
+            Url = page is null ? "" : $"https://news.test/{page}",
             Body = $"{words} and more of {words}",
             Section = words,
             Published = published,
@@ -283,10 +301,12 @@ public class LogReplayTests
         for (var i = 0; i < 60; i++)
         {
             var published = Start.AddMinutes(random.Next(-600, 1_200));
-            writes.Add((Write($"a{i}", 1, published, null, words[i % 4]), received));
+            // Each tenth is the one before it, published again.
+            var page = i % 10 == 9 ? i - 1 : i;
+            writes.Add((Write($"a{i}", 1, published, null, words[i % 4], page), received));
             if (i % 6 == 0)
             {
-                writes.Add((Write($"a{i}", 2, published, published.AddMinutes(123), words[(i + 1) % 4]), received));
+                writes.Add((Write($"a{i}", 2, published, published.AddMinutes(123), words[(i + 1) % 4], page), received));
             }
         }
 

@@ -260,6 +260,33 @@ public sealed class TrendingStoriesTests
     }
 
     [Fact]
+    public void Describe_StoryOfCopies_HasTheReadersOfAll()
+    {
+        var snapshot = Snapshot(
+        [
+            new Item("first", Story: "first", Views: 3),
+            new Item("copy", Story: "first", Views: 5),
+            new Item("alone", Views: 8),
+            new Item("other", Views: 3),
+        ]);
+        var context = new FeatureContext(snapshot, ReaderView.Unknown, Now);
+
+        var (first, copy, alone, other) = (Describe("first"), Describe("copy"), Describe("alone"), Describe("other"));
+
+        Assert.Equal(first, copy);
+        Assert.Equal(alone[RankerFeatures.LogViewsDay], first[RankerFeatures.LogViewsDay]);
+        Assert.Equal(alone[RankerFeatures.ClickRateDay], first[RankerFeatures.ClickRateDay]);
+        Assert.True(first[RankerFeatures.TrendingScore] > other[RankerFeatures.TrendingScore]);
+
+        float[] Describe(string id)
+        {
+            var features = new float[RankerFeatures.Count];
+            context.Describe(snapshot.Find(id)!, features);
+            return features;
+        }
+    }
+
+    [Fact]
     public void Rank_ListThatMayHoldAStoryTwice_IsNotFilledByOne()
     {
         var snapshot = Snapshot(
