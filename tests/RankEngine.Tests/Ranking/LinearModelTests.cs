@@ -94,8 +94,8 @@ public class LinearModelTests
         Assert.Equal("co_reading_last_5", RankerFeatures.Names[RankerFeatures.CoReadingLastFive]);
 
         // Changes only together with the version: models in use name this hash.
-        Assert.Equal(1, RankerFeatures.SchemaVersion);
-        Assert.Equal("44be4bea863aeca2cfc620dba99109144251800b493fc27730ca97a03d52dfe6", RankerFeatures.SchemaHash);
+        Assert.Equal(2, RankerFeatures.SchemaVersion);
+        Assert.Equal("6784b4a648ab5ff9f5d10b1220140fdfbb41f7dd774d27eaafae9fa012825697", RankerFeatures.SchemaHash);
     }
 
     internal static LinearModel Model(Random random)

@@ -105,7 +105,7 @@ public sealed class ModelFileTests : IDisposable
     public void Load_AnotherKindOrSchema_SaysThatThisProgramCannot()
     {
         AssertPrecondition(Manifest() with { Kind = "forest" }, "forest");
-        AssertPrecondition(Manifest() with { FeatureSchema = 2 }, "schema 2");
+        AssertPrecondition(Manifest() with { FeatureSchema = 1 }, "schema 1");
         AssertPrecondition(Manifest() with { FeatureHash = "00" }, "00");
     }
 
