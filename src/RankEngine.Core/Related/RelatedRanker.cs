@@ -324,8 +324,9 @@ public static class RelatedRanker
 
         private double ViewsOf(ArticleEntry entry)
         {
+            // Those that may move an article: a flood lifts no related one either.
             var minute = TimeBuckets.Minute(_nowMs) + 1;
-            return entry.Counts.IsEmpty ? 0 : entry.Counts.Sum(CountKind.Views, minute - 1_440, minute);
+            return Engagement.Of(entry.Counts, minute - 1_440, minute, _snapshot.Priors.Habits.Visitors);
         }
     }
 }

@@ -225,6 +225,18 @@ public class RelatedRankerTests
     }
 
     [Fact]
+    public void Rank_FloodedByStrangers_StandsBehindWhatKnownReadersRead()
+    {
+        var answer = new RelatedSite()
+            .With("flooded", 0.5, views: 5_000, byStrangers: 5_000)
+            .With("read", 0.5, views: 30)
+            .With("rest", 0, views: 300)
+            .Rank(2);
+
+        Assert.Equal(["read", "flooded"], answer.Ids);
+    }
+
+    [Fact]
     public void Rank_EqualScores_NewestThenId()
     {
         // Freshness would settle it: so old beside an article of today that none is left.

@@ -16,22 +16,35 @@ internal sealed class RelatedSite
 
     public static readonly DateTimeOffset Now = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
+    // A fifth of the site's visitors are new.
+    private static readonly SitePriors Priors = new(
+        SitePriors.DefaultPrior, new Dictionary<string, ArticlePrior>(), WeekProfile.Even)
+    {
+        Habits = SiteHabits.Default with { Visitors = new VisitorMix(0.2, ReportsImpressions: false) },
+    };
+
     private readonly List<Row> _rows = [];
     private readonly Dictionary<(string, string), double> _similarities = [];
     private readonly List<(string Article, string Other, int Sessions)> _pairs = [];
 
     public RelatedSite(double ageDays = 0.1, string section = "news")
     {
-        _rows.Add(new Row(Article, 1, ageDays, section, "", 0));
+        _rows.Add(new Row(Article, 1, ageDays, section, "", 0, 0));
     }
 
     public static long NowMs => Now.ToUnixTimeMilliseconds();
 
     /// <summary>Adds an article.</summary>
     public RelatedSite With(
-        string id, double similarity, double ageDays = 1, string section = "news", string story = "", int views = 0)
+        string id,
+        double similarity,
+        double ageDays = 1,
+        string section = "news",
+        string story = "",
+        int views = 0,
+        int byStrangers = 0)
     {
-        _rows.Add(new Row(id, similarity, ageDays, section, story, views));
+        _rows.Add(new Row(id, similarity, ageDays, section, story, views, byStrangers));
         return this;
     }
 
@@ -112,6 +125,7 @@ internal sealed class RelatedSite
                 [
                     (Resolution.Hour, hour, CountKind.Views, row.Views),
                     (Resolution.Hour, hour, CountKind.Visits, row.Views),
+                    (Resolution.Hour, hour, CountKind.NewVisits, row.ByStrangers),
                     (Resolution.Total, 0, CountKind.Views, row.Views),
                 ]),
                 Pairs = PairList.Empty.Add(
@@ -154,13 +168,14 @@ internal sealed class RelatedSite
             Heads = new Dictionary<int, PartitionHead>(),
             Text = TextView.None with { Neighbors = neighbors.Build() },
             Stories = StoryMembers.Of(built),
-            Boards = TrendingBoards.Compute(live, built, SitePriors.Default, NowMs),
+            Boards = TrendingBoards.Compute(live, built, Priors, NowMs),
+            Priors = Priors,
             Newest = NewestFirst.Of(built),
         };
     }
 
     private sealed record Row(
-        string Id, double Similarity, double AgeDays, string Section, string Story, int Views);
+        string Id, double Similarity, double AgeDays, string Section, string Story, int Views, int ByStrangers);
 }
 
 /// <summary>What was listed.</summary>
