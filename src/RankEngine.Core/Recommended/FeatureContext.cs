@@ -113,7 +113,7 @@ public sealed class FeatureContext
         var story = new List<ArticleEntry>();
         foreach (var article in Snapshot.MembersOf(entry))
         {
-            if (article == entry || article.Meta?.IsVisibleAt(NowMs) == true)
+            if (article.Slot == entry.Slot || article.Meta?.IsVisibleAt(NowMs) == true)
             {
                 story.Add(article);
             }

@@ -5,7 +5,7 @@ namespace RankEngine.Snapshots;
 
 /// <summary>What ranking and answers need of an article; its texts stay in the store.</summary>
 /// <remarks>
-/// About 350 bytes, of which the sketch is a half. Title, address, tags and authors are packed: each of these properties
+/// About 320 bytes, of which the sketch is nearly a half. Title, address, tags and authors are packed: each of these properties
 /// makes its text anew when it is asked, so ask once.
 /// </remarks>
 public sealed record ArticleMeta

@@ -78,13 +78,7 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
             return new TrustedVisits(exact, 0, 0, 0, 0) { Confirmed = exact };
         }
 
-        var trusted = Judge(
-            sums[(int)CountKind.Visits],
-            sums[(int)CountKind.NewVisits],
-            sums[(int)CountKind.LooseVisits],
-            sums[(int)CountKind.CrowdedVisits],
-            sums[(int)CountKind.UnexplainedVisits],
-            mix);
+        var trusted = Judge(sums, mix);
         var newcomers = sums[(int)CountKind.NewVisits] + trusted.Loose;
 
         // Of a crowd the new ones go first.
@@ -101,15 +95,8 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     /// <summary>What <see cref="Of(ReadOnlySpan{double}, VisitorMix)"/> values sums at: for who asks for nothing else, often.</summary>
     /// <param name="sums">By <see cref="CountKind"/>.</param>
     /// <param name="mix">What is usual at the site.</param>
-    internal static double ValueOf(ReadOnlySpan<double> sums, VisitorMix mix) => mix.TrustsAll
-        ? Engagement.Exact(sums)
-        : Judge(
-            sums[(int)CountKind.Visits],
-            sums[(int)CountKind.NewVisits],
-            sums[(int)CountKind.LooseVisits],
-            sums[(int)CountKind.CrowdedVisits],
-            sums[(int)CountKind.UnexplainedVisits],
-            mix).Value;
+    internal static double ValueOf(ReadOnlySpan<double> sums, VisitorMix mix) =>
+        mix.TrustsAll ? Engagement.Exact(sums) : Judge(sums, mix).Value;
 
     /// <summary>Returns how many visits of new readers are believed of an article that known readers have visited.</summary>
     /// <param name="known">Visits of known readers: each confirms some more.</param>
@@ -117,16 +104,19 @@ public readonly record struct TrustedVisits(double Visits, double Loose, double 
     public static double AllowedNewcomers(double known, VisitorMix mix) =>
         FreeNewcomers + NewcomersFor(known + MissingKnown, mix.BelievedPerKnown);
 
-    private static TrustedVisits Judge(
-        double visits, double newVisits, double loose, double crowded, double unexplained, VisitorMix mix)
+    private static TrustedVisits Judge(ReadOnlySpan<double> sums, VisitorMix mix)
     {
+        var visits = sums[(int)CountKind.Visits];
+        var newVisits = sums[(int)CountKind.NewVisits];
+        var loose = sums[(int)CountKind.LooseVisits];
+
         // Nobody is as new as can be: where a site names its readers, leaving the names away must be no way around.
         var known = Math.Max(0, visits - newVisits);
         return new TrustedVisits(
             visits,
             loose,
-            Math.Max(0, crowded),
-            mix.ReportsImpressions ? UnexplainedDiscount * Math.Max(0, unexplained) : 0,
+            Math.Max(0, sums[(int)CountKind.CrowdedVisits]),
+            mix.ReportsImpressions ? UnexplainedDiscount * Math.Max(0, sums[(int)CountKind.UnexplainedVisits]) : 0,
             Math.Max(0, newVisits + loose - AllowedNewcomers(known, mix)));
     }
 
