@@ -266,16 +266,20 @@ public sealed class TrendingStoriesTests
         [
             new Item("first", Story: "first", Views: 3),
             new Item("copy", Story: "first", Views: 5),
+            new Item("gone", Story: "first", Views: 50, IsExpired: true),
             new Item("alone", Views: 8),
             new Item("other", Views: 3),
+            new Item("last", Views: 9, ReadTogether: "copy"),
         ]);
-        var context = new FeatureContext(snapshot, ReaderView.Unknown, Now);
+        var context = new FeatureContext(snapshot, ReaderView.Of(["last"], snapshot), Now);
 
         var (first, copy, alone, other) = (Describe("first"), Describe("copy"), Describe("alone"), Describe("other"));
 
         Assert.Equal(first, copy);
         Assert.Equal(alone[RankerFeatures.LogViewsDay], first[RankerFeatures.LogViewsDay]);
         Assert.Equal(alone[RankerFeatures.ClickRateDay], first[RankerFeatures.ClickRateDay]);
+        Assert.True(first[RankerFeatures.CoReadingLastFive] > 0);
+        Assert.Equal(0, alone[RankerFeatures.CoReadingLastFive]);
         Assert.True(first[RankerFeatures.TrendingScore] > other[RankerFeatures.TrendingScore]);
 
         float[] Describe(string id)
@@ -384,6 +388,9 @@ public sealed class TrendingStoriesTests
                     ? CountSeries.Empty
                     : CountSeries.Empty.Add(
                         [.. Counted.Of(CountKind.Views, minute - 3, item.Views)], TimeBuckets.OldestMinute(Noon), oldestHour: 0),
+                Pairs = item.ReadTogether is not { } other
+                    ? PairList.Empty
+                    : PairList.Empty.Add([(slots.GetOrAdd(other), TimeBuckets.Hour(Now) - 1, true, 4)], oldestHour: 0),
                 Meta = new ArticleMeta
                 {
                     Version = new ArticleVersion(1, "log", 1),
@@ -417,5 +424,6 @@ public sealed class TrendingStoriesTests
         int HoursAgo = 5,
         string Section = "",
         string Source = "",
+        string? ReadTogether = null,
         bool IsExpired = false);
 }
