@@ -22,12 +22,13 @@ public static class FadingFit
     public static AgeHalfLives Fit(ForecastRows rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (!ForecastPlan.IsEnough(rows))
-        {
-            return AgeHalfLives.Default;
-        }
+        return ForecastPlan.IsEnough(rows) ? Fit(rows.Rows) : AgeHalfLives.Default;
+    }
 
-        var moments = rows.Rows.GroupBy(row => row.Minute).Select(moment => moment.ToArray()).ToArray();
+    /// <summary>The same, however few there are.</summary>
+    internal static AgeHalfLives Fit(IReadOnlyList<ForecastRow> rows)
+    {
+        var moments = rows.GroupBy(row => row.Minute).Select(moment => moment.ToArray()).ToArray();
         var fitted = ForecastHorizons.Windows.Select((window, w) => Tried
             .OrderBy(hours => Math.Abs(Math.Log(hours / AgeHalfLives.Default.Hours(window))))
             .MaxBy(hours => Caught(moments, w, hours))).ToArray();
